@@ -1,0 +1,2 @@
+//! (being written)
+pub fn find(_code: &str) -> Option<()> { Some(()) }

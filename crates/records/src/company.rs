@@ -1,0 +1,159 @@
+//! The company as records know it: its settings, currencies, rates and working days. Rows like any other; `Setup` reads them.
+
+use base::calendar::{FiscalCalendar, Period};
+use base::{Date, Decimal, Error, Locale, Problem, Result, Uuid};
+use jiff::tz::TimeZone;
+use records_derive::Object;
+use rustc_hash::FxHashMap;
+use store::Reader;
+
+use crate::describe::{Chosen, CurrencyCode};
+use crate::people::Language;
+
+/// The one row of settings.
+#[derive(Object)]
+#[object(group = "setup", icon = "setting", setup, title = "company_name")]
+pub struct Setting {
+    pub company_name: String,
+    /// Reports add up in it.
+    pub base_currency: CurrencyCode,
+    /// An IANA name: `Asia/Shanghai`.
+    pub time_zone: String,
+    /// 1 is Monday, 7 Sunday.
+    #[field(starts = 1)]
+    pub week_start: i64,
+    /// The month in which a fiscal year starts.
+    #[field(starts = 1)]
+    pub fiscal_year_start: i64,
+    pub language: Chosen<Language>,
+}
+
+/// A currency that documents may be in.
+#[derive(Object)]
+#[object(group = "setup", icon = "dollar", setup, title = "code")]
+pub struct Currency {
+    #[field(unique, max = 3)]
+    pub code: String,
+    #[field(starts = true)]
+    pub active: bool,
+}
+
+/// What one unit of a currency is worth in base currency from a day on.
+#[derive(Object)]
+#[object(group = "setup", icon = "swap", setup, title = "currency", key(&["currency", "valid_from"]))]
+pub struct ExchangeRate {
+    pub currency: CurrencyCode,
+    pub valid_from: Date,
+    pub rate: Decimal,
+}
+
+/// A day that differs from the week's pattern: a public holiday, or a make-up workday (调休).
+#[derive(Object)]
+#[object(group = "setup", icon = "calendar", setup, calendar = "day", key(&["day"]))]
+pub struct Holiday {
+    #[field(searchable)]
+    pub name: String,
+    pub day: Date,
+    /// A make-up workday: people work although the week's pattern says no.
+    #[field(starts = false)]
+    pub working: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// None until the company is set up.
+    pub id: Option<Uuid>,
+    pub company_name: String,
+    pub base_currency: base::Currency,
+    pub time_zone: TimeZone,
+    pub week_start: i64,
+    pub fiscal_year_start: i64,
+    pub locale: Locale,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            id: None,
+            company_name: String::new(),
+            base_currency: base::Currency::CNY,
+            time_zone: time_zone("Asia/Shanghai").unwrap_or(TimeZone::UTC),
+            week_start: 1,
+            fiscal_year_start: 1,
+            locale: Locale::ZhCn,
+        }
+    }
+}
+
+impl Settings {
+    pub fn read(reader: &mut Reader) -> Result<Settings> {
+        let row = reader.first(
+            "select id, company_name, base_currency, time_zone, week_start, fiscal_year_start, language
+             from setting where deleted_at is null order by created_at limit 1",
+            &[],
+            |row| {
+                Ok((
+                    row.get::<Uuid>(0)?,
+                    row.get::<String>(1)?,
+                    row.get::<String>(2)?,
+                    row.get::<String>(3)?,
+                    row.get::<i64>(4)?,
+                    row.get::<i64>(5)?,
+                    row.get::<String>(6)?,
+                ))
+            },
+        )?;
+        let Some((id, company_name, currency, zone, week_start, fiscal_year_start, language)) = row else {
+            return Ok(Settings::default());
+        };
+        let defaults = Settings::default();
+        Ok(Settings {
+            id: Some(id),
+            company_name,
+            base_currency: base::Currency::from_code(&currency).unwrap_or(defaults.base_currency),
+            time_zone: time_zone(&zone).unwrap_or(defaults.time_zone),
+            week_start,
+            fiscal_year_start,
+            locale: <Language as crate::describe::Choice>::parse(&language).map_or(Locale::ZhCn, Locale::from),
+        })
+    }
+}
+
+/// The time zone of an IANA name.
+pub fn time_zone(name: &str) -> Option<TimeZone> {
+    TimeZone::get(name).ok()
+}
+
+/// Dated rates into base currency, newest first by currency.
+#[derive(Clone, Debug, Default)]
+pub struct Rates(FxHashMap<String, Vec<(Date, Decimal)>>);
+
+impl Rates {
+    pub fn read(reader: &mut Reader) -> Result<Rates> {
+        let mut rates = Rates::default();
+        reader.each(
+            "select currency, valid_from, rate from exchange_rate where deleted_at is null order by currency, valid_from desc",
+            &[],
+            |row| {
+                rates.0.entry(row.get(0)?).or_default().push((row.get(1)?, base::money::from_stored(row.get(2)?)));
+                Ok(())
+            },
+        )?;
+        Ok(rates)
+    }
+
+    /// The rate that held on `day`: the newest that is not later, the oldest for days before it. None where the currency has no rate.
+    pub fn on(&self, currency: &str, day: Date) -> Option<Decimal> {
+        let rates = self.0.get(currency)?;
+        rates.iter().find(|(from, _)| *from <= day).or(rates.last()).map(|(_, rate)| *rate)
+    }
+}
+
+/// A period by its name or key (`this_month`, `2026-Q3`, `2026-09-01..2026-09-30`) in the company's fiscal calendar.
+pub fn period(settings: &Settings, text: &str, today: Date) -> Result<Period> {
+    Period::parse(text, today, &fiscal_calendar(settings)).map_err(|_| Error::invalid(Problem::at("period", "period_malformed").with("value", text)))
+}
+
+pub fn fiscal_calendar(settings: &Settings) -> FiscalCalendar {
+    FiscalCalendar::new(settings.fiscal_year_start, settings.week_start)
+}

@@ -1,0 +1,148 @@
+//! Fields that a company adds to an object while the system runs. Each is a real column (`x_NAME`), so that indexes, lists,
+//! reports and BI tools treat it as any other. A retired field keeps its column and its data and is shown nowhere.
+
+use base::{Error, Problem, Result};
+use records_derive::{Choice, Object};
+use store::{Reader, Tx};
+
+use crate::describe::{Catalog, Choice, Chosen, Field, FieldKind, Json};
+use crate::{Change, Cx};
+
+#[derive(Object)]
+#[object(group = "setup", icon = "form", setup, title = "field", key(&["object", "field"]), check(check))]
+pub struct CustomField {
+    pub object: String,
+    /// Its name in the API, beginning with `x_`.
+    #[field(max = 50)]
+    pub field: String,
+    pub kind: Chosen<CustomKind>,
+    /// Its label by language tag, a JSON object.
+    pub labels: Json,
+    pub help: Option<String>,
+    /// The values of a choice, a JSON array.
+    pub options: Option<Json>,
+    /// The object that a reference names.
+    pub target: Option<String>,
+    #[field(starts = false)]
+    pub required: bool,
+    #[field(starts = 0)]
+    pub position: i64,
+    #[field(starts = false)]
+    pub retired: bool,
+}
+
+/// The kinds that a custom field may have.
+#[derive(Choice, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CustomKind {
+    Text,
+    LongText,
+    Integer,
+    Decimal,
+    Money,
+    Percent,
+    Boolean,
+    Date,
+    Time,
+    Instant,
+    Choice,
+    Choices,
+    Reference,
+    User,
+    Email,
+    Phone,
+    Link,
+    Region,
+    Location,
+}
+
+/// The catalog with the company's own fields in it.
+pub fn apply(mut catalog: Catalog, reader: &mut Reader) -> Result<Catalog> {
+    let sql = "select object, field, kind, labels, help, options, target, required, retired
+               from custom_field where deleted_at is null order by object, position, created_at";
+    let rows = reader.query(sql, &[], |row| {
+        let object: String = row.get(0)?;
+        let (name, kind): (String, String) = (row.get(1)?, row.get(2)?);
+        let options: Option<String> = row.get(5)?;
+        let kind = CustomKind::parse(&kind).map(|kind| field_kind(kind, options.as_deref(), row.get(6).ok().flatten()));
+        let mut field = Field::new(&name, kind.unwrap_or(FieldKind::Text));
+        field.custom = true;
+        field.labels = labels(&row.get::<String>(3)?);
+        field.help = row.get::<Option<String>>(4)?.unwrap_or_default();
+        field.required = row.get(7)?;
+        field.retired = row.get(8)?;
+        field.section = "custom".to_owned();
+        Ok((object, field))
+    })?;
+    for (object, field) in rows {
+        catalog.change(&object, |object| {
+            if object.position(&field.name).is_none() {
+                object.add(field);
+            }
+        });
+    }
+    Ok(catalog)
+}
+
+fn labels(json: &str) -> Vec<(String, String)> {
+    serde_json::from_str::<std::collections::BTreeMap<String, String>>(json).map(|map| map.into_iter().collect()).unwrap_or_default()
+}
+
+fn field_kind(kind: CustomKind, options: Option<&str>, target: Option<String>) -> FieldKind {
+    let options = || options.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    match kind {
+        CustomKind::Text => FieldKind::Text,
+        CustomKind::LongText => FieldKind::LongText,
+        CustomKind::Integer => FieldKind::Integer,
+        CustomKind::Decimal => FieldKind::Decimal,
+        CustomKind::Money => FieldKind::Money,
+        CustomKind::Percent => FieldKind::Percent,
+        CustomKind::Boolean => FieldKind::Boolean,
+        CustomKind::Date => FieldKind::Date,
+        CustomKind::Time => FieldKind::Time,
+        CustomKind::Instant => FieldKind::Instant,
+        CustomKind::Choice => FieldKind::Choice(options()),
+        CustomKind::Choices => FieldKind::Choices(options()),
+        CustomKind::Reference => FieldKind::Reference(target.unwrap_or_default()),
+        CustomKind::User => FieldKind::User,
+        CustomKind::Email => FieldKind::Email,
+        CustomKind::Phone => FieldKind::Phone,
+        CustomKind::Link => FieldKind::Link,
+        CustomKind::Region => FieldKind::Region,
+        CustomKind::Location => FieldKind::Location,
+    }
+}
+
+/// A name that is free, an object that may be extended, and a kind that never changes once there is data.
+fn check(cx: &Cx, _tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
+    for change in changes {
+        let Some(object) = change.after.text("object").and_then(|name| cx.setup.catalog.find(name)) else {
+            return Err(Error::invalid(Problem::at("object", "unknown_object")));
+        };
+        let name = change.after.text("field").unwrap_or("");
+        let well_formed = name.strip_prefix("x_").is_some_and(|rest| {
+            rest.starts_with(|c: char| c.is_ascii_lowercase()) && rest.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+        });
+        if !well_formed {
+            change.refuse("field", "field_name_malformed");
+        } else if change.is_new() && object.position(name).is_some() {
+            change.refuse("field", "taken");
+        }
+        if change.before.is_some() && (change.touches("kind") || change.touches("field") || change.touches("object")) {
+            change.refuse("kind", "field_kind_fixed");
+        }
+        let kind = change.after.text("kind").unwrap_or("").to_owned();
+        if matches!(kind.as_str(), "choice" | "choices") {
+            let options: Vec<String> = change.after.text("options").and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+            if options.is_empty() || options.iter().any(|option| option.trim().is_empty()) {
+                change.refuse("options", "options_missing");
+            }
+        }
+        if kind == "reference" && change.after.text("target").and_then(|name| cx.setup.catalog.find(name)).is_none() {
+            change.refuse("target", "unknown_object");
+        }
+        if kind == "money" && object.position("currency").is_none() {
+            change.refuse("kind", "currency_field_missing");
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,62 @@
+//! All objects of a running company: built-in ones with their custom fields.
+
+use std::sync::Arc;
+
+use base::{Error, Result};
+use rustc_hash::FxHashMap;
+
+use super::{Entity, Object};
+
+#[derive(Clone, Default)]
+pub struct Catalog {
+    objects: Vec<Arc<Object>>,
+    positions: FxHashMap<String, usize>,
+}
+
+impl Catalog {
+    pub fn with<T: Entity>(self) -> Self {
+        self.and(T::describe())
+    }
+
+    pub fn and(mut self, object: Object) -> Self {
+        self.positions.insert(object.name.clone(), self.objects.len());
+        self.objects.push(Arc::new(object));
+        self
+    }
+
+    pub fn objects(&self) -> &[Arc<Object>] {
+        &self.objects
+    }
+
+    pub fn find(&self, name: &str) -> Option<&Arc<Object>> {
+        self.positions.get(name).map(|at| &self.objects[*at])
+    }
+
+    /// The object of this name, as a client asked for it: not found where there is none.
+    pub fn object(&self, name: &str) -> Result<&Arc<Object>> {
+        self.find(name).ok_or(Error::NotFound)
+    }
+
+    /// The object of a built-in struct.
+    pub fn of<T: Entity>(&self) -> &Arc<Object> {
+        self.find(T::NAME).expect("built-in objects are in every catalog")
+    }
+
+    /// Changes the description of one object, for custom fields.
+    pub fn change(&mut self, name: &str, change: impl FnOnce(&mut Object)) {
+        if let Some(at) = self.positions.get(name) {
+            change(Arc::make_mut(&mut self.objects[*at]));
+        }
+    }
+
+    /// Objects whose records refer to `target`, with the referring field: the related lists of a record page.
+    pub fn referring<'a>(&'a self, target: &'a str) -> impl Iterator<Item = (&'a Arc<Object>, &'a str)> {
+        self.objects.iter().flat_map(move |object| {
+            object
+                .fields
+                .iter()
+                .filter(move |field| !field.retired && matches!(&field.kind, super::FieldKind::Reference(name) if name == target))
+                .map(move |field| (object, field.name.as_str()))
+        })
+    }
+}

@@ -1,0 +1,374 @@
+//! Pages of records, continued by key: the token of a page holds the last record's sort values, so that the thousandth page
+//! costs what the first costs and a record that is added meanwhile shifts nothing.
+
+use std::sync::Arc;
+
+use base::{Error, Problem, Result, Uuid};
+use rustc_hash::FxHashMap;
+use store::{Reader, Row, Value};
+
+use super::compile::{Compiler, Target, append};
+use super::query::{Expand, Filter, Query};
+use crate::describe::{Field, FieldKind, Object};
+use crate::people::{Access, Action};
+use crate::permit::Scope;
+use crate::sql::Sql;
+use crate::{Cx, Record, json, permit};
+
+/// Records in a page where the question does not say, and at most.
+pub const PAGE: usize = 50;
+pub const LARGEST_PAGE: usize = 1_000;
+
+/// One record of an answer, with the references and parts that were asked for.
+#[derive(Debug)]
+pub struct Entry {
+    pub record: Record,
+    pub linked: Vec<(String, Linked)>,
+}
+
+#[derive(Debug)]
+pub enum Linked {
+    /// The record that a reference names, as the reader may see it: fields and values. `None` where it may not be seen.
+    One(Option<Vec<(Field, Value)>>),
+    Many(Vec<Record>),
+}
+
+#[derive(Debug)]
+pub struct Page {
+    pub entries: Vec<Entry>,
+    pub count: Option<i64>,
+    /// Where the next page begins.
+    pub next: Option<String>,
+}
+
+/// A page of what whoever asks may read.
+pub fn page(cx: &Cx, reader: &mut Reader, object: &Arc<Object>, query: &Query) -> Result<Page> {
+    let scope = permit::scope(cx, object, Action::Read)?;
+    page_within(cx, reader, object, query, &scope)
+}
+
+/// The same within another scope: what may be exported, updated, deleted.
+pub fn page_within(cx: &Cx, reader: &mut Reader, object: &Arc<Object>, query: &Query, scope: &Scope) -> Result<Page> {
+    let top = query.top.unwrap_or(PAGE).min(LARGEST_PAGE);
+    let mut compiler = Compiler::new(cx, object);
+    let columns = columns(cx, object, &query.select)?;
+    let conditions = conditions(&mut compiler, reader, query)?;
+    let order = compiler.order(&query.order)?;
+    let expands = Expands::plan(cx, &mut compiler, &query.expand)?;
+
+    let mut sql = Sql::new("select ");
+    sql.push(&columns.text());
+    for (column, _, _) in &order {
+        sql.push(&format!(", {column}"));
+    }
+    expands.write_columns(&mut sql);
+    compiler.write_from(&mut sql);
+    write_where(&mut sql, scope, &conditions, query.deleted);
+    if let Some(token) = &query.after {
+        sql.push(" and ");
+        write_after(&mut sql, &order, token)?;
+    }
+    sql.push(" order by ");
+    for (position, (column, descending, _)) in order.iter().enumerate() {
+        sql.push(&format!("{}{column}{}", if position > 0 { ", " } else { "" }, if *descending { " desc" } else { "" }));
+    }
+    sql.push(" limit ");
+    sql.bind(i64::try_from(top + 1).unwrap_or(i64::MAX));
+    if query.skip > 0 {
+        sql.push(" offset ");
+        sql.bind(i64::try_from(query.skip).unwrap_or(i64::MAX));
+    }
+
+    let width = columns.0.len();
+    let mut keys: Vec<Value> = Vec::new();
+    let mut more = false;
+    let mut entries: Vec<Entry> = Vec::with_capacity(top.min(PAGE));
+    reader.each(&sql.text, &sql.args, |row| {
+        if entries.len() == top {
+            more = true;
+            return Ok(());
+        }
+        keys.clear();
+        for (position, (_, _, target)) in order.iter().enumerate() {
+            keys.push(row.value(width + position, target.field.kind.column())?);
+        }
+        let record = columns.read(object, row)?;
+        let linked = expands.read(cx, &record, row, width + order.len())?;
+        entries.push(Entry { record, linked });
+        Ok(())
+    })?;
+    let next = more.then(|| token(&keys));
+    expands.read_parts(cx, reader, &mut entries)?;
+    let count = if query.count { Some(count_within(cx, reader, object, query, scope)?) } else { None };
+    Ok(Page { entries, count, next })
+}
+
+/// How many records the question has, whatever its page.
+pub fn count(cx: &Cx, reader: &mut Reader, object: &Arc<Object>, query: &Query) -> Result<i64> {
+    let scope = permit::scope(cx, object, Action::Read)?;
+    count_within(cx, reader, object, query, &scope)
+}
+
+fn count_within(cx: &Cx, reader: &mut Reader, object: &Arc<Object>, query: &Query, scope: &Scope) -> Result<i64> {
+    let mut compiler = Compiler::new(cx, object);
+    let conditions = conditions(&mut compiler, reader, query)?;
+    let mut sql = Sql::new("select count(*)");
+    compiler.write_from(&mut sql);
+    write_where(&mut sql, scope, &conditions, query.deleted);
+    Ok(reader.first(&sql.text, &sql.args, |row| row.get::<i64>(0))?.unwrap_or(0))
+}
+
+/// One record; not found where whoever asks may not see it.
+pub fn one(cx: &Cx, reader: &mut Reader, object: &Arc<Object>, id: Uuid, expand: &[Expand]) -> Result<Entry> {
+    let query = Query { filter: Some(Filter::equals("id", id)), expand: expand.to_vec(), top: Some(1), ..Query::default() };
+    let entry = page(cx, reader, object, &query)?.entries.pop();
+    if let Some(entry) = entry {
+        return Ok(entry);
+    }
+    let query = Query { deleted: true, ..query };
+    page(cx, reader, object, &query)?.entries.pop().ok_or(Error::NotFound)
+}
+
+/// Records by id, within a scope, as they are stored: for `save` and for code. The order is not that of the ids.
+pub fn find(reader: &mut Reader, object: &Arc<Object>, ids: &[Uuid], scope: &Scope) -> Result<Vec<Record>> {
+    let columns = Columns((0..object.fields.len()).map(|at| (at, object.fields[at].clone())).collect());
+    let mut records = Vec::with_capacity(ids.len());
+    for some in ids.chunks(500) {
+        let mut sql = Sql::new("select ");
+        sql.push(&columns.text());
+        sql.push(&format!(" from {} t where ", Sql::name(&object.name)));
+        sql.column_in("t", "id", some);
+        if !scope.is_everything() {
+            sql.push(" and ");
+            scope.write(&mut sql, "t");
+        }
+        reader.each(&sql.text, &sql.args, |row| {
+            records.push(columns.read(object, row)?);
+            Ok(())
+        })?;
+    }
+    Ok(records)
+}
+
+fn conditions(compiler: &mut Compiler, reader: &Reader, query: &Query) -> Result<Vec<Sql>> {
+    let mut conditions = Vec::new();
+    if let Some(filter) = &query.filter {
+        conditions.push(compiler.filter(filter)?);
+    }
+    if let Some(words) = &query.search {
+        conditions.extend(compiler.search(reader, words));
+    }
+    Ok(conditions)
+}
+
+pub(super) fn write_where(sql: &mut Sql, scope: &Scope, conditions: &[Sql], deleted: bool) {
+    sql.push(if deleted { " where t.deleted_at is not null" } else { " where t.deleted_at is null" });
+    for condition in conditions {
+        sql.push(" and ");
+        append(sql, condition);
+    }
+    if !scope.is_everything() {
+        sql.push(" and ");
+        scope.write(sql, "t");
+    }
+}
+
+/// The columns of a page, by their position in the object's fields.
+struct Columns(Vec<(usize, Field)>);
+
+fn columns(cx: &Cx, object: &Arc<Object>, select: &[String]) -> Result<Columns> {
+    let mut chosen = Vec::new();
+    for name in select {
+        let plain = name.strip_suffix("_id").unwrap_or(name);
+        if object.field(name).or_else(|| object.field(plain)).is_none_or(|field| permit::access(cx, object, field) == Access::Hidden) {
+            return Err(Error::invalid(Problem::at("$select", "unknown_field").with("field", name)));
+        }
+        chosen.push(plain);
+    }
+    let wanted = |field: &Field| {
+        // Always: what links, permissions and currencies need.
+        matches!(field.name.as_str(), "id" | "version" | "currency" | "owner")
+            || select.is_empty()
+            || chosen.contains(&field.name.as_str())
+            || select.contains(&field.name)
+            || field.name == object.title
+    };
+    let fields = object.fields.iter().enumerate();
+    Ok(Columns(fields.filter(|(_, field)| !field.retired && wanted(field)).map(|(at, field)| (at, field.clone())).collect()))
+}
+
+impl Columns {
+    fn text(&self) -> String {
+        let names: Vec<String> = self.0.iter().map(|(_, field)| format!("t.{}", Sql::name(&field.column()))).collect();
+        names.join(", ")
+    }
+
+    fn read(&self, object: &Arc<Object>, row: &Row) -> Result<Record> {
+        let mut record = Record::empty(object);
+        for (position, (at, field)) in self.0.iter().enumerate() {
+            record.values[*at] = row.value(position, field.kind.column())?;
+        }
+        Ok(record)
+    }
+}
+
+/// The condition "after the record that the token names" in this order. Nulls are the smallest value.
+fn write_after(sql: &mut Sql, order: &[(String, bool, Target)], token: &str) -> Result<()> {
+    let malformed = || Error::invalid(Problem::at("$skiptoken", "malformed_token"));
+    let values: Vec<serde_json::Value> = serde_json::from_str(token).map_err(|_| malformed())?;
+    if values.len() != order.len() {
+        return Err(malformed());
+    }
+    let mut keys = Vec::new();
+    for ((_, _, target), value) in order.iter().zip(&values) {
+        keys.push(json::stored_from_token(target.field.kind.column(), value).ok_or_else(malformed)?);
+    }
+    // A bound on the first column alone lets the engine start in the middle of the index.
+    let (column, descending, _) = &order[0];
+    if !keys[0].is_null() && !*descending {
+        sql.push(&format!("{column} >= "));
+        sql.bind(keys[0].clone());
+        sql.push(" and ");
+    } else if !keys[0].is_null() && column == "t.id" {
+        sql.push(&format!("{column} <= "));
+        sql.bind(keys[0].clone());
+        sql.push(" and ");
+    }
+    sql.push("(");
+    for last in 0..order.len() {
+        if last > 0 {
+            sql.push(" or ");
+        }
+        sql.push("(");
+        for equal in 0..last {
+            write_key(sql, &order[equal].0, "=", &keys[equal]);
+            sql.push(" and ");
+        }
+        write_key(sql, &order[last].0, if order[last].1 { "<" } else { ">" }, &keys[last]);
+        sql.push(")");
+    }
+    sql.push(")");
+    Ok(())
+}
+
+fn write_key(sql: &mut Sql, column: &str, operator: &str, key: &Value) {
+    match (operator, key) {
+        ("=", Value::Null) => sql.push(&format!("{column} is null")),
+        (">", Value::Null) => sql.push(&format!("{column} is not null")),
+        ("<", Value::Null) => sql.push("1 = 0"),
+        ("<", key) if column != "t.id" => {
+            sql.push(&format!("({column} < "));
+            sql.bind(key.clone());
+            sql.push(&format!(" or {column} is null)"));
+        }
+        (operator, key) => {
+            sql.push(&format!("{column} {operator} "));
+            sql.bind(key.clone());
+        }
+    }
+}
+
+fn token(keys: &[Value]) -> String {
+    serde_json::Value::Array(keys.iter().map(json::token_of_stored).collect()).to_string()
+}
+
+/// References that come by joins, and parts that come by one statement per list.
+struct Expands {
+    ones: Vec<(String, String, Arc<Object>, Vec<Field>)>,
+    many: Vec<(Arc<Object>, String, Vec<String>)>,
+    /// People, teams and set-up records are in memory.
+    known: Vec<String>,
+}
+
+impl Expands {
+    fn plan(cx: &Cx, compiler: &mut Compiler, expands: &[Expand]) -> Result<Expands> {
+        let mut plan = Expands { ones: Vec::new(), many: Vec::new(), known: Vec::new() };
+        for expand in expands.iter().take(20) {
+            let object = compiler.object.clone();
+            let unknown = || Error::invalid(Problem::at("$expand", "unknown_field").with("field", &expand.name));
+            let Some(field) = object.field(&expand.name) else {
+                let referring = cx.setup.catalog.referring(&object.name).find(|(child, _)| child.name == expand.name);
+                let (child, reference) = referring.ok_or_else(unknown)?;
+                plan.many.push((child.clone(), reference.to_owned(), expand.select.clone()));
+                continue;
+            };
+            let target = field.kind.target().and_then(|name| cx.setup.catalog.find(name)).ok_or_else(unknown)?;
+            let only_title = expand.select.iter().all(|name| name == "id" || *name == target.title);
+            if target.setup && target.title == "name" && only_title {
+                plan.known.push(expand.name.clone());
+                continue;
+            }
+            let mut fields = Vec::new();
+            for name in ["id", target.title.as_str()].into_iter().chain(expand.select.iter().map(String::as_str)) {
+                let plain = name.strip_suffix("_id").unwrap_or(name);
+                let field = target.field(name).or_else(|| target.field(plain)).ok_or_else(unknown)?;
+                if permit::access(cx, target, field) != Access::Hidden && !fields.contains(field) {
+                    fields.push(field.clone());
+                }
+            }
+            let (alias, target) = compiler.reference(&expand.name)?;
+            plan.ones.push((expand.name.clone(), alias, target, fields));
+        }
+        Ok(plan)
+    }
+
+    fn write_columns(&self, sql: &mut Sql) {
+        for (_, alias, _, fields) in &self.ones {
+            for field in fields {
+                sql.push(&format!(", {alias}.{}", Sql::name(&field.column())));
+            }
+        }
+    }
+
+    fn read(&self, cx: &Cx, record: &Record, row: &Row, mut at: usize) -> Result<Vec<(String, Linked)>> {
+        let mut linked = Vec::with_capacity(self.ones.len() + self.known.len());
+        for (name, _, target, fields) in &self.ones {
+            let mut values = Vec::with_capacity(fields.len());
+            for field in fields {
+                let value = row.value(at, field.kind.column())?;
+                at += 1;
+                values.push((field.clone(), permit::shown(permit::access(cx, target, field), field, &value).unwrap_or(Value::Null)));
+            }
+            let seen = values.first().is_some_and(|(_, id)| !id.is_null());
+            linked.push((name.clone(), Linked::One(seen.then_some(values))));
+        }
+        for name in &self.known {
+            let title = record.uuid(name).and_then(|id| Some((id, cx.setup.titles.get(&id)?)));
+            let values = title.map(|(id, title)| {
+                vec![
+                    (Field::new("id", FieldKind::Id), Value::Id(id)),
+                    (Field::new("name", FieldKind::Text), Value::Text(title.clone())),
+                ]
+            });
+            linked.push((name.clone(), Linked::One(values)));
+        }
+        Ok(linked)
+    }
+
+    /// One statement per list, for all records of the page together.
+    fn read_parts(&self, cx: &Cx, reader: &mut Reader, entries: &mut [Entry]) -> Result<()> {
+        for (child, reference, select) in &self.many {
+            let ids: Vec<Uuid> = entries.iter().map(|entry| entry.record.id()).collect();
+            let mut parts: FxHashMap<Uuid, Vec<Record>> = FxHashMap::default();
+            if !ids.is_empty() {
+                let mut select = select.clone();
+                if !select.is_empty() {
+                    select.push(reference.clone());
+                }
+                let values = ids.iter().map(|id| super::query::Literal::Id(*id)).collect();
+                let filter = Filter::In { path: super::query::Path::of(&format!("{reference}_id")), values };
+                let query = Query { filter: Some(filter), select, top: Some(LARGEST_PAGE), ..Query::default() };
+                for entry in page(cx, reader, child, &query)?.entries {
+                    if let Some(id) = entry.record.uuid(reference) {
+                        parts.entry(id).or_default().push(entry.record);
+                    }
+                }
+            }
+            for entry in entries.iter_mut() {
+                let own = parts.remove(&entry.record.id()).unwrap_or_default();
+                entry.linked.push((child.name.clone(), Linked::Many(own)));
+            }
+        }
+        Ok(())
+    }
+}

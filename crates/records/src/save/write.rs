@@ -1,0 +1,182 @@
+//! The steps that touch the tables: rows, events, intervals, search terms, match keys. New records go in by one bulk
+//! insert per table; each changed one by one statement that also proves that nobody changed it meanwhile.
+
+use std::sync::Arc;
+
+use base::{Error, Result, Uuid};
+use serde_json::{Map, Value as Json};
+use store::{Tx, Value};
+
+use super::{complete, keys};
+use crate::describe::Object;
+use crate::sql::Sql;
+use crate::{Change, Cx, Verb, events, json, text};
+
+/// Writes the changes of which `real` says that they differ from what is stored.
+pub(super) fn write(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, changes: &mut [Change], real: &[bool]) -> Result<()> {
+    for (change, _) in changes.iter_mut().zip(real).filter(|(_, real)| **real) {
+        change.after.set("updated_at", cx.now);
+        change.after.set("updated_by", cx.user_id());
+        let version = change.before.as_ref().map_or(0, |before| before.version());
+        change.after.set("version", version + 1);
+    }
+    let changes: Vec<&Change> = changes.iter().zip(real).filter(|(_, real)| **real).map(|(change, _)| change).collect();
+    if changes.is_empty() {
+        return Ok(());
+    }
+    insert(cx, tx, object, &changes)?;
+    for change in changes.iter().filter(|change| !change.is_new()) {
+        update(cx, tx, object, change)?;
+        parts(tx, cx, change)?;
+    }
+    keys::write(tx, object, &changes)?;
+    index(tx, object, &changes)?;
+    intervals(cx, tx, object, &changes)?;
+    remember(cx, tx, object, &changes)
+}
+
+/// Columns and values of a record, the amounts in base currency included.
+fn row(cx: &Cx, object: &Object, change: &Change) -> Result<Vec<Value>> {
+    let mut values = Vec::with_capacity(object.fields.len() + 2);
+    for (field, value) in object.fields.iter().zip(&change.after.values) {
+        values.push(value.clone());
+        if field.base_column().is_some() {
+            values.push(complete::base_amount(cx, change, value)?);
+        }
+    }
+    Ok(values)
+}
+
+fn column_names(object: &Object) -> Vec<String> {
+    object.fields.iter().flat_map(|field| std::iter::once(field.column()).chain(field.base_column())).collect()
+}
+
+fn insert(cx: &Cx, tx: &mut Tx, object: &Object, changes: &[&Change]) -> Result<()> {
+    let mut rows = Vec::new();
+    for change in changes.iter().filter(|change| change.is_new()) {
+        rows.push(row(cx, object, change)?);
+    }
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let names = column_names(object);
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    tx.insert_many(&object.name, &names, &rows)
+}
+
+fn update(cx: &Cx, tx: &mut Tx, object: &Object, change: &Change) -> Result<()> {
+    let before = change.before.as_ref().ok_or_else(|| Error::internal("an update without the record before it"))?;
+    let mut sql = Sql::new(&format!("update {} set ", Sql::name(&object.name)));
+    let mut first = true;
+    let rate_moved = change.touches("currency") || change.touches("closed_on");
+    for (at, field) in object.fields.iter().enumerate() {
+        let value = &change.after.values[at];
+        if before.values[at] == *value && !(rate_moved && field.base_column().is_some()) {
+            continue;
+        }
+        for (column, value) in std::iter::once((field.column(), Ok(value.clone())))
+            .chain(field.base_column().map(|column| (column, complete::base_amount(cx, change, value))))
+        {
+            sql.push(if first { "" } else { ", " });
+            sql.push(&format!("{} = ", Sql::name(&column)));
+            sql.bind(value?);
+            first = false;
+        }
+    }
+    sql.push(" where id = ");
+    sql.bind(change.id());
+    sql.push(" and version = ");
+    sql.bind(before.version());
+    match tx.execute(&sql.text, &sql.args)? {
+        1 => Ok(()),
+        _ => Err(Error::Conflict { current: Box::new(Json::Null) }),
+    }
+}
+
+/// Parts go to the recycle bin with their whole, and come back with it.
+fn parts(tx: &mut Tx, cx: &Cx, change: &Change) -> Result<()> {
+    let (test, at) = match change.verb {
+        Verb::Delete => ("deleted_at is null", Value::from(cx.now)),
+        Verb::Restore => ("deleted_at = ?3", Value::Null),
+        _ => return Ok(()),
+    };
+    for child in cx.setup.catalog.objects() {
+        let Some(reference) = &child.part_of else { continue };
+        let Some(field) = child.field(reference) else { continue };
+        if field.kind.target() != Some(change.after.object.name.as_str()) {
+            continue;
+        }
+        let sql = format!("update {} set deleted_at = ?1 where {} = ?2 and {test}", Sql::name(&child.name), field.column());
+        let mut args = vec![at.clone(), change.id().into()];
+        if change.verb == Verb::Restore {
+            args.push(change.was("deleted_at").clone());
+        }
+        tx.execute(&sql, &args)?;
+    }
+    Ok(())
+}
+
+fn index(tx: &mut Tx, object: &Object, changes: &[&Change]) -> Result<()> {
+    let searchable: Vec<&str> = object.fields.iter().filter(|f| f.searchable && !f.retired).map(|f| f.name.as_str()).collect();
+    if searchable.is_empty() {
+        return Ok(());
+    }
+    let mut terms: Vec<(Uuid, String)> = Vec::new();
+    for change in changes.iter().filter(|change| searchable.iter().any(|name| change.touches(name))) {
+        let mut all = Vec::new();
+        for value in searchable.iter().filter_map(|name| change.after.text(name)) {
+            all.extend(text::terms(value));
+        }
+        all.sort();
+        all.dedup();
+        terms.push((change.id(), all.join(" ")));
+    }
+    tx.index_terms_many(&object.name, &terms)
+}
+
+/// Ends the value that held and begins the new one.
+fn intervals(cx: &Cx, tx: &mut Tx, object: &Object, changes: &[&Change]) -> Result<()> {
+    let mut rows = Vec::new();
+    for field in object.fields.iter().filter(|field| field.interval) {
+        for change in changes.iter().filter(|change| change.touches(&field.name)) {
+            let since = change.since.unwrap_or(cx.now);
+            if !change.was(&field.name).is_null() {
+                let args = [since.into(), change.id().into(), field.name.as_str().into()];
+                tx.execute("update held set until = ?1 where record_id = ?2 and field = ?3 and until is null", &args)?;
+            }
+            if let Some(value) = change.after.uuid(&field.name) {
+                rows.push(vec![
+                    object.name.as_str().into(),
+                    change.id().into(),
+                    field.name.as_str().into(),
+                    value.into(),
+                    since.into(),
+                    Value::Null,
+                ]);
+            }
+        }
+    }
+    tx.insert_many("held", &["object", "record_id", "field", "value", "since", "until"], &rows)
+}
+
+fn remember(cx: &Cx, tx: &mut Tx, object: &Object, changes: &[&Change]) -> Result<()> {
+    let mut rows = Vec::with_capacity(changes.len());
+    for change in changes {
+        let differences = match &change.before {
+            // What a record was when it was made is told by what it is and what changed since.
+            None => None,
+            Some(before) => {
+                let mut map = Map::new();
+                for (at, field) in object.fields.iter().enumerate().filter(|(_, field)| field.tracked) {
+                    let (old, new) = (&before.values[at], &change.after.values[at]);
+                    if old != new {
+                        map.insert(field.name.clone(), Json::Array(vec![json::token_of_stored(old), json::token_of_stored(new)]));
+                    }
+                }
+                Some(Json::Object(map).to_string())
+            }
+        };
+        rows.push(events::row(cx, &object.name, change.id(), super::event_kind(change.verb), change.after.version(), differences));
+    }
+    events::insert(tx, &rows)
+}

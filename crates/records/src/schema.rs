@@ -1,0 +1,208 @@
+//! Tables from descriptions: one per object, and the few that every object shares.
+
+use base::Result;
+use store::{Column, ColumnKind, Db, Index, Table};
+
+use crate::describe::{Catalog, FieldKind, Object};
+
+/// Creates what is missing. Nothing is ever dropped or narrowed.
+pub fn follow(db: &Db, catalog: &Catalog) -> Result<Vec<String>> {
+    let mut tables = shared();
+    tables.extend(catalog.objects().iter().map(|object| table(object)));
+    let changes = db.follow(&tables)?;
+    db.write(|tx| {
+        tx.execute("insert into setup_version (id, version) select 1, 1 where not exists (select 1 from setup_version)", &[])?;
+        Ok(())
+    })?;
+    Ok(changes)
+}
+
+fn column(name: &str, kind: ColumnKind, required: bool) -> Column {
+    Column { name: name.to_owned(), kind, required, references: None }
+}
+
+fn index(columns: &[&str], unique: bool) -> Index {
+    Index { columns: columns.iter().map(ToString::to_string).collect(), unique, filter: None, include: Vec::new() }
+}
+
+/// The table of one object.
+pub fn table(object: &Object) -> Table {
+    let mut columns = Vec::new();
+    let mut indexes = Vec::new();
+    let live = Some("deleted_at is null".to_owned());
+    for field in &object.fields {
+        // Only what every record has from its first moment is required by the table: rules of a company change, tables do not.
+        let required = matches!(field.name.as_str(), "id" | "version" | "created_at" | "updated_at");
+        columns.push(column(&field.column(), field.kind.column(), required));
+        columns.extend(field.base_column().map(|name| column(&name, ColumnKind::Int, false)));
+        if field.unique {
+            indexes.push(Index { columns: vec![field.column()], unique: true, filter: live.clone(), include: Vec::new() });
+        } else if field.indexed || matches!(field.kind, FieldKind::Reference(_)) {
+            // Amounts are filtered and sorted in base currency.
+            let column = field.base_column().unwrap_or_else(|| field.column());
+            indexes.push(Index { columns: vec![column, "id".into()], unique: false, filter: live.clone(), include: Vec::new() });
+        }
+    }
+    for key in &object.keys {
+        indexes.push(Index { columns: key.clone(), unique: true, filter: live.clone(), include: Vec::new() });
+    }
+    for columns in &object.indexes {
+        indexes.push(Index { columns: columns.clone(), unique: false, filter: live.clone(), include: Vec::new() });
+    }
+    indexes.push(index(&["deleted_at"], false));
+    indexes.last_mut().expect("just pushed").filter = Some("deleted_at is not null".to_owned());
+    Table { name: object.name.clone(), columns, key: vec!["id".into()], indexes, text_index: object.has_search() }
+}
+
+/// Tables that belong to no single object.
+fn shared() -> Vec<Table> {
+    use ColumnKind::{Bool, Bytes, Id, Instant, Int, Text};
+    let table = |name: &str, key: &[&str], columns: Vec<Column>, indexes: Vec<Index>| Table {
+        name: name.to_owned(),
+        columns,
+        key: key.iter().map(ToString::to_string).collect(),
+        indexes,
+        text_index: false,
+    };
+    vec![
+        table("setup_version", &["id"], vec![column("id", Int, true), column("version", Int, true)], vec![]),
+        table(
+            "serial",
+            &["object", "stem"],
+            vec![column("object", Text, true), column("stem", Text, true), column("last", Int, true)],
+            vec![],
+        ),
+        // One row per change, written with it: timeline, audit, live boards, undo of imports.
+        table(
+            "event",
+            &["id"],
+            vec![
+                column("id", Id, true),
+                column("object", Text, true),
+                column("record_id", Id, true),
+                column("kind", Text, true),
+                column("at", Instant, true),
+                column("by_id", Id, false),
+                column("origin", Text, true),
+                column("version", Int, true),
+                column("changes", Text, false),
+            ],
+            vec![index(&["record_id", "id"], false), {
+                let mut by_origin = index(&["origin"], false);
+                // Only imports are looked up by origin; a statement that uses the index repeats this condition.
+                by_origin.filter = Some("origin >= 'import:' and origin < 'import;'".to_owned());
+                by_origin
+            }],
+        ),
+        // A value and the time that it held: owners, stages.
+        table(
+            "held",
+            &[],
+            vec![
+                column("object", Text, true),
+                column("record_id", Id, true),
+                column("field", Text, true),
+                column("value", Id, true),
+                column("since", Instant, true),
+                column("until", Instant, false),
+            ],
+            vec![index(&["record_id", "field", "since"], false), index(&["object", "field", "value", "since"], false)],
+        ),
+        // What makes two records the same customer. The unique index is what stops two people at the same moment.
+        table(
+            "match_key",
+            &["object", "rule", "value", "record_id"],
+            vec![
+                column("object", Text, true),
+                column("rule", Text, true),
+                column("value", Text, true),
+                column("record_id", Id, true),
+                column("exclusive", Bool, true),
+            ],
+            vec![
+                Index {
+                    columns: vec!["object".into(), "rule".into(), "value".into()],
+                    unique: true,
+                    filter: Some("exclusive".to_owned()),
+                    include: vec![],
+                },
+                index(&["record_id"], false),
+            ],
+        ),
+        table(
+            "credential",
+            &["user_id"],
+            vec![column("user_id", Id, true), column("password_hash", Text, true), column("changed_at", Instant, true)],
+            vec![],
+        ),
+        table(
+            "session",
+            &["id"],
+            vec![
+                column("id", Bytes, true),
+                column("session_id", Id, true),
+                column("user_id", Id, true),
+                column("kind", Text, true),
+                column("csrf_token", Text, true),
+                column("name", Text, false),
+                column("created_at", Instant, true),
+                column("expires_at", Instant, true),
+            ],
+            vec![index(&["user_id"], false), index(&["expires_at"], false)],
+        ),
+        table(
+            "file",
+            &["id"],
+            vec![
+                column("id", Id, true),
+                column("object", Text, false),
+                column("record_id", Id, false),
+                column("name", Text, true),
+                column("media_type", Text, true),
+                column("size", Int, true),
+                column("sha256", Text, true),
+                column("created_at", Instant, true),
+                column("created_by_id", Id, false),
+                column("deleted_at", Instant, false),
+            ],
+            vec![index(&["record_id"], false)],
+        ),
+        table(
+            "import",
+            &["id"],
+            vec![
+                column("id", Id, true),
+                column("object", Text, true),
+                column("file_name", Text, true),
+                column("state", Text, true),
+                column("created_at", Instant, true),
+                column("created_by_id", Id, false),
+                column("plan", Text, false),
+                column("progress", Text, false),
+                column("result", Text, false),
+                column("file_id", Id, true),
+            ],
+            vec![index(&["created_at"], false)],
+        ),
+        table(
+            "alias",
+            &["object", "field", "value"],
+            vec![column("object", Text, true), column("field", Text, true), column("value", Text, true), column("record_id", Id, true)],
+            vec![],
+        ),
+        table(
+            "merge",
+            &["id"],
+            vec![
+                column("id", Id, true),
+                column("object", Text, true),
+                column("kept_id", Id, true),
+                column("at", Instant, true),
+                column("by_id", Id, false),
+                column("undone_at", Instant, false),
+                column("moved", Text, true),
+            ],
+            vec![index(&["kept_id"], false)],
+        ),
+    ]
+}

@@ -1,0 +1,177 @@
+//! The running company. `Company` is the handle that the server holds: the database and the current `Setup`. `Setup` is an
+//! immutable picture of everything that seldom changes (descriptions, people, permissions, settings), read in a few
+//! statements and replaced as a whole when one of its records changes.
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use base::{Error, Instant, Message, Result, Uuid};
+use rustc_hash::{FxHashMap, FxHashSet};
+use store::{Db, Reader, Tx};
+
+use crate::company::{Currency, ExchangeRate, Holiday, Rates, Setting, Settings};
+use crate::custom::CustomField;
+use crate::cx::Announcement;
+use crate::describe::Catalog;
+use crate::number::Numbering;
+use crate::people::{FieldPermission, People, Permission, Role, Share, Team, TeamMember, User};
+use crate::permit::Grants;
+use crate::{Cx, Who, custom, schema};
+
+pub struct Setup {
+    /// Grows with each change of the set-up, on all servers of one database.
+    pub version: i64,
+    pub catalog: Catalog,
+    pub people: People,
+    pub grants: Grants,
+    pub settings: Settings,
+    pub rates: Rates,
+    /// Codes of the currencies in use, the base currency first.
+    pub currencies: Vec<String>,
+    /// Names of the records of set-up objects (stages, sources …) by id.
+    pub titles: FxHashMap<Uuid, String>,
+    pub numbering: FxHashMap<String, crate::number::Rule>,
+}
+
+impl Setup {
+    fn read(reader: &mut Reader, builtin: &Catalog) -> Result<Setup> {
+        let version = reader.first("select version from setup_version", &[], |row| row.get::<i64>(0))?.unwrap_or(0);
+        let catalog = custom::apply(builtin.clone(), reader)?;
+        let settings = Settings::read(reader)?;
+        let mut currencies = vec![settings.base_currency.code().to_owned()];
+        reader.each("select code from currency where deleted_at is null and active order by code", &[], |row| {
+            let code: String = row.get(0)?;
+            if !currencies.contains(&code) {
+                currencies.push(code);
+            }
+            Ok(())
+        })?;
+        Ok(Setup {
+            version,
+            people: People::read(reader)?,
+            grants: Grants::read(reader)?,
+            rates: Rates::read(reader)?,
+            titles: titles(reader, &catalog)?,
+            numbering: crate::number::read(reader)?,
+            settings,
+            currencies,
+            catalog,
+        })
+    }
+
+    /// Whether the first administrator is still to be made.
+    pub fn is_new(&self) -> bool {
+        self.settings.id.is_none()
+    }
+}
+
+fn titles(reader: &mut Reader, catalog: &Catalog) -> Result<FxHashMap<Uuid, String>> {
+    let mut titles = FxHashMap::default();
+    for object in catalog.objects().iter().filter(|object| object.setup && object.title == "name") {
+        let sql = format!("select id, name from {}", crate::sql::Sql::name(&object.name));
+        reader.each(&sql, &[], |row| {
+            titles.insert(row.get(0)?, row.get(1)?);
+            Ok(())
+        })?;
+    }
+    Ok(titles)
+}
+
+/// What `records` itself brings into every catalog.
+pub fn own_catalog() -> Catalog {
+    Catalog::default()
+        .with::<User>()
+        .with::<Team>()
+        .with::<TeamMember>()
+        .with::<Role>()
+        .with::<Permission>()
+        .with::<FieldPermission>()
+        .with::<Share>()
+        .with::<Setting>()
+        .with::<Currency>()
+        .with::<ExchangeRate>()
+        .with::<Holiday>()
+        .with::<Numbering>()
+        .with::<CustomField>()
+        .with::<crate::view::View>()
+}
+
+pub struct Company {
+    pub db: Db,
+    builtin: Catalog,
+    setup: ArcSwap<Setup>,
+    listener: Box<dyn Fn(&[Announcement]) + Send + Sync>,
+}
+
+impl Company {
+    /// Brings the schema up to the descriptions and reads the set-up.
+    pub fn open(db: Db, builtin: Catalog) -> Result<Company> {
+        schema::follow(&db, &builtin)?;
+        let setup = db.read(|reader| Setup::read(reader, &builtin))?;
+        schema::follow(&db, &setup.catalog)?;
+        Ok(Company { db, builtin, setup: ArcSwap::from_pointee(setup), listener: Box::new(|_| {}) })
+    }
+
+    /// Calls `listener` with what each committed write announced.
+    pub fn listening(mut self, listener: impl Fn(&[Announcement]) + Send + Sync + 'static) -> Company {
+        self.listener = Box::new(listener);
+        self
+    }
+
+    pub fn setup(&self) -> Arc<Setup> {
+        self.setup.load_full()
+    }
+
+    /// Reads the set-up again; called after a write that changed it, and by servers that see a newer version.
+    pub fn reload(&self) -> Result<()> {
+        let setup = self.db.read(|reader| Setup::read(reader, &self.builtin))?;
+        self.setup.store(Arc::new(setup));
+        Ok(())
+    }
+
+    /// Reads the set-up again if another server changed it.
+    pub fn refresh(&self) -> Result<()> {
+        let version = self.db.read(|reader| reader.first("select version from setup_version", &[], |row| row.get::<i64>(0)))?;
+        if version.unwrap_or(0) != self.setup.load().version { self.reload() } else { Ok(()) }
+    }
+
+    /// The context of a person who may sign in.
+    pub fn cx(&self, user: Uuid, now: Instant) -> Result<Cx> {
+        let setup = self.setup();
+        let person = setup.people.user(user).filter(|person| person.active).cloned();
+        let person = person.ok_or_else(|| Error::Unauthenticated(Message::new("session_ended")))?;
+        Ok(Cx::new(setup, Who::Person(person), now))
+    }
+
+    /// The context of Kaidan itself.
+    pub fn system(&self, reason: &'static str, now: Instant) -> Cx {
+        Cx::new(self.setup(), Who::System(reason), now)
+    }
+
+    pub fn read<T>(&self, f: impl FnOnce(&mut Reader) -> Result<T>) -> Result<T> {
+        self.db.read(f)
+    }
+
+    /// One transaction. After its commit what it announced is told, and the set-up is read again where it changed.
+    pub fn write<T>(&self, cx: &Cx, f: impl FnOnce(&mut Tx) -> Result<T>) -> Result<T> {
+        cx.announced.lock().clear();
+        let (result, changed_setup) = self.db.write(|tx| {
+            let result = f(tx)?;
+            let announced = cx.announced.lock();
+            let touched: FxHashSet<&str> = announced.iter().map(|announcement| announcement.object.as_str()).collect();
+            let changed = touched.iter().any(|name| cx.setup.catalog.find(name).is_some_and(|object| object.setup));
+            if changed {
+                tx.execute("update setup_version set version = version + 1", &[])?;
+            }
+            Ok((result, changed))
+        })?;
+        if changed_setup {
+            self.reload()?;
+        }
+        let announced = std::mem::take(&mut *cx.announced.lock());
+        if !announced.is_empty() {
+            (self.listener)(&announced);
+        }
+        Ok(result)
+    }
+}

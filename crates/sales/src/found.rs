@@ -1,0 +1,245 @@
+//! Founding a company: all objects that Kaidan brings, and what a new company starts with (settings, roles and their
+//! permissions, stages, sources, reasons, industries, tiers) in the language of whoever founds it.
+
+use base::{Id, Instant, Locale, Problem, Result, Uuid, words};
+use records::describe::{Catalog, Choice, Chosen, Entity, Percent};
+use records::company::{Currency, Setting, time_zone};
+use records::people::{Action, Language, Permission, Role, RoleKind, User};
+use records::permit::Reach;
+use records::save::{save_as, save_many};
+use records::{Company, Cx, Draft, setup};
+use rust_decimal::Decimal;
+use store::Tx;
+
+use crate::customer::account::Account;
+use crate::customer::activity::Activity;
+use crate::customer::contact::Contact;
+use crate::customer::sorting::{Industry, LostKind, LostReason, Source, Tag, Tier, TierKind};
+use crate::sell::lead::Lead;
+use crate::sell::opportunity::Opportunity;
+use crate::sell::opportunity::line::OpportunityLine;
+use crate::sell::product::{Product, ProductLine};
+use crate::sell::stage::{Milestone, Stage, StageKind};
+
+/// Every built-in object.
+pub fn catalog() -> Catalog {
+    setup::own_catalog()
+        .with::<Lead>()
+        .with::<Opportunity>()
+        .with::<OpportunityLine>()
+        .with::<Account>()
+        .with::<Contact>()
+        .with::<Activity>()
+        .with::<Product>()
+        .with::<ProductLine>()
+        .with::<Stage>()
+        .with::<LostReason>()
+        .with::<Source>()
+        .with::<Industry>()
+        .with::<Tier>()
+        .with::<Tag>()
+}
+
+/// What the first administrator says.
+#[derive(Clone, Debug)]
+pub struct SetUp {
+    pub company_name: String,
+    /// An ISO 4217 code.
+    pub base_currency: String,
+    /// An IANA name.
+    pub time_zone: String,
+    pub locale: Locale,
+    pub name: String,
+    pub email: String,
+}
+
+/// Makes the company and its first administrator, once. Returns the administrator, who has no password yet.
+pub fn set_up(company: &Company, now: Instant, wish: &SetUp) -> Result<Id<User>> {
+    let mut problems = Vec::new();
+    let currency = base::Currency::from_code(&wish.base_currency);
+    if currency.is_none() {
+        problems.push(Problem::at("base_currency", "currency_unknown"));
+    }
+    if time_zone(&wish.time_zone).is_none() {
+        problems.push(Problem::at("time_zone", "time_zone_unknown"));
+    }
+    if !problems.is_empty() {
+        return Err(base::Error::Invalid(problems));
+    }
+    let cx = company.system("set-up", now);
+    let administrator = company.write(&cx, |tx| {
+        let done = tx.first("select 1 from setting where deleted_at is null limit 1", &[], |row| row.get::<i64>(0))?;
+        if done.is_some() {
+            return Err(base::Error::forbidden("already_set_up"));
+        }
+        let language = match wish.locale {
+            Locale::ZhCn => Language::ZhCn,
+            Locale::ZhTw => Language::ZhTw,
+            Locale::En => Language::En,
+        };
+        save_as::<Currency>(&cx, tx, Draft::create().set("code", wish.base_currency.as_str()))?;
+        let draft = Draft::create()
+            .set("company_name", wish.company_name.as_str())
+            .set("time_zone", wish.time_zone.as_str())
+            .set("language", language.value())
+            .set("base_currency", wish.base_currency.as_str());
+        save_as::<Setting>(&cx, tx, draft)?;
+        let administrator = roles(&cx, tx, wish.locale)?;
+        lists(&cx, tx, wish.locale)?;
+        let draft = Draft::create().set("name", wish.name.as_str()).set("email", wish.email.as_str()).set("role", administrator);
+        Ok(save_as::<User>(&cx, tx, draft)?.id())
+    })?;
+    Ok(administrator)
+}
+
+fn say(locale: Locale, key: &str) -> String {
+    words::word(locale, &format!("seed.{key}"))
+}
+
+/// The roles; returns the administrator's.
+fn roles(cx: &Cx, tx: &mut Tx, locale: Locale) -> Result<Uuid> {
+    let mut administrator = Uuid::nil();
+    for kind in [
+        RoleKind::Administrator,
+        RoleKind::Director,
+        RoleKind::Manager,
+        RoleKind::Representative,
+        RoleKind::Assistant,
+        RoleKind::Finance,
+        RoleKind::Auditor,
+    ] {
+        let name = words::word(locale, &format!("choice.role.kind.{}", kind.value()));
+        let role: Id<Role> = save_as::<Role>(cx, tx, Role { name, kind: Chosen(kind) }.draft())?.id();
+        if kind == RoleKind::Administrator {
+            administrator = role.0;
+        } else {
+            permissions(cx, tx, role, kind)?;
+        }
+    }
+    Ok(administrator)
+}
+
+/// What a role of this kind may do in a new company, as `(action, reach)`; actions that are not named reach nothing.
+fn reaches(kind: RoleKind) -> &'static [(Action, Reach)] {
+    use Action::{Assign, Create, Delete, Export, Import, Read, Update};
+    match kind {
+        RoleKind::Administrator | RoleKind::Other => &[],
+        RoleKind::Director => &[
+            (Read, Reach::All),
+            (Create, Reach::TeamBelow),
+            (Update, Reach::TeamBelow),
+            (Delete, Reach::TeamBelow),
+            (Assign, Reach::TeamBelow),
+            (Import, Reach::TeamBelow),
+            (Export, Reach::All),
+        ],
+        RoleKind::Manager => &[
+            (Read, Reach::TeamBelow),
+            (Create, Reach::TeamBelow),
+            (Update, Reach::TeamBelow),
+            (Delete, Reach::TeamBelow),
+            (Assign, Reach::TeamBelow),
+            (Import, Reach::TeamBelow),
+            (Export, Reach::TeamBelow),
+        ],
+        RoleKind::Representative => &[(Read, Reach::Own), (Create, Reach::Own), (Update, Reach::Own), (Delete, Reach::Own)],
+        RoleKind::Assistant => &[
+            (Read, Reach::Team),
+            (Create, Reach::Team),
+            (Update, Reach::Team),
+            (Assign, Reach::Team),
+            (Import, Reach::Team),
+        ],
+        RoleKind::Finance => &[(Read, Reach::All), (Export, Reach::All)],
+        RoleKind::Auditor => &[(Read, Reach::All), (Export, Reach::All)],
+    }
+}
+
+fn permissions(cx: &Cx, tx: &mut Tx, role: Id<Role>, kind: RoleKind) -> Result<()> {
+    let mut drafts = Vec::new();
+    let mut grant = |object: &str, action: Action, reach: Reach| {
+        let permission =
+            Permission { role, object: object.to_owned(), action: Chosen(action), reach: Chosen(reach), teams: None };
+        drafts.push(permission.draft());
+    };
+    // The lists that everybody chooses from are read by everybody; what says who may do what is the administrator's.
+    grant("*", Action::Read, Reach::All);
+    for object in ["permission", "field_permission", "share", "custom_field", "numbering"] {
+        grant(object, Action::Read, Reach::None);
+    }
+    for object in [Lead::NAME, Account::NAME, Contact::NAME, Opportunity::NAME, Activity::NAME] {
+        for action in Action::ALL {
+            let reach = reaches(kind).iter().find(|(named, _)| *named == action).map_or(Reach::None, |(_, reach)| *reach);
+            grant(object, action, reach);
+        }
+    }
+    if matches!(kind, RoleKind::Director | RoleKind::Assistant | RoleKind::Finance) {
+        for action in [Action::Create, Action::Update, Action::Import, Action::Export] {
+            grant(Product::NAME, action, Reach::All);
+        }
+    }
+    if kind == RoleKind::Auditor {
+        grant("*", Action::Export, Reach::All);
+        grant("view", Action::Read, Reach::Own);
+    } else {
+        for action in [Action::Read, Action::Create, Action::Update, Action::Delete] {
+            grant("view", action, Reach::Own);
+        }
+    }
+    write_all::<Permission>(cx, tx, drafts)
+}
+
+fn write_all<T: Entity>(cx: &Cx, tx: &mut Tx, drafts: Vec<Draft>) -> Result<()> {
+    let object = cx.setup.catalog.of::<T>().clone();
+    save_many(cx, tx, &object, drafts)?.into_iter().try_for_each(|outcome| outcome.map(drop))
+}
+
+/// Stages as usual in the market (see the catalogue), sources, reasons, industries, tiers.
+fn lists(cx: &Cx, tx: &mut Tx, locale: Locale) -> Result<()> {
+    let stages = [
+        ("stage.contacted", StageKind::Open, 10, Milestone::Opportunity, Some(14)),
+        ("stage.need_confirmed", StageKind::Open, 30, Milestone::Opportunity, Some(21)),
+        ("stage.proposal", StageKind::Open, 50, Milestone::Opportunity, Some(21)),
+        ("stage.negotiation", StageKind::Open, 70, Milestone::Opportunity, Some(21)),
+        ("stage.contract", StageKind::Open, 90, Milestone::Contract, Some(14)),
+        ("stage.won", StageKind::Won, 100, Milestone::Contract, None),
+        ("stage.lost", StageKind::Lost, 0, Milestone::Opportunity, None),
+        ("stage.void", StageKind::Void, 0, Milestone::Opportunity, None),
+    ];
+    let mut drafts = Vec::new();
+    for (position, (key, kind, percent, milestone, stalled_after)) in (0..).zip(stages) {
+        let probability = Some(Percent(Decimal::new(percent, 2)));
+        drafts.push(Stage { name: say(locale, key), kind: Chosen(kind), probability, position, milestone: Chosen(milestone), stalled_after }.draft());
+    }
+    write_all::<Stage>(cx, tx, drafts)?;
+
+    let named = |keys: &[&str]| -> Vec<(i64, String)> { (0..).zip(keys.iter().map(|key| say(locale, key))).collect() };
+    let sources = named(&[
+        "source.referral", "source.exhibition", "source.website", "source.search", "source.social", "source.telephone", "source.partner",
+        "source.advertising", "source.other",
+    ]);
+    write_all::<Source>(cx, tx, sources.into_iter().map(|(position, name)| Source { name, position, active: true }.draft()).collect())?;
+
+    let reasons = [
+        LostKind::Price, LostKind::Competitor, LostKind::NoNeed, LostKind::NoBudget, LostKind::Timing, LostKind::NotReached,
+        LostKind::DuplicateEntry, LostKind::Other, LostKind::Unstated,
+    ];
+    let reasons = (0..).zip(reasons).map(|(position, kind)| {
+        let name = words::word(locale, &format!("choice.lost_reason.kind.{}", kind.value()));
+        LostReason { name, kind: Chosen(kind), position }.draft()
+    });
+    write_all::<LostReason>(cx, tx, reasons.collect())?;
+
+    let tiers = (0..).zip([TierKind::Vip, TierKind::Normal, TierKind::Potential]).map(|(position, kind)| {
+        let name = words::word(locale, &format!("choice.tier.kind.{}", kind.value()));
+        Tier { name, kind: Chosen(kind), position }.draft()
+    });
+    write_all::<Tier>(cx, tx, tiers.collect())?;
+
+    // GB/T 4754-2017, first level.
+    let industries = ('A'..='T').enumerate().map(|(position, letter)| {
+        let name = say(locale, &format!("industry.{letter}"));
+        Industry { name, code: Some(letter.to_string()), position: position as i64 }.draft()
+    });
+    write_all::<Industry>(cx, tx, industries.collect())
+}

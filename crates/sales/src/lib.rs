@@ -1,0 +1,9 @@
+//! The second floor: what selling means. Wings of rooms; a room holds an object (`mod.rs`), what must hold when it is saved
+//! (`rules.rs`), its verbs (`actions.rs`), its reports and its arithmetic. Not here: tables, permissions, HTTP.
+
+pub mod customer;
+pub mod sell;
+pub mod measure;
+pub mod found;
+
+pub use found::{SetUp, catalog, set_up};

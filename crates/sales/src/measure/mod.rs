@@ -1,0 +1,1 @@
+//! What is measured: the funnel, the stages, the dashboard. Each figure carries the question whose records it sums.

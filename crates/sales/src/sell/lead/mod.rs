@@ -1,0 +1,124 @@
+//! Leads: somebody who may buy. A lead is worked on until it is converted into an account, a contact and an opportunity, or
+//! disqualified with a reason.
+
+mod actions;
+
+use base::{Date, Id, Instant, Result};
+use records::describe::{Amount, AutoNumber, Choice as _, Chosen, CurrencyCode, Default, Email, LongText, Match, Phone, Region, Tags};
+use records::{Change, Cx};
+use records_derive::{Choice, Object};
+use store::{Tx, Value};
+
+pub use actions::{Conversion, Converted, convert, disqualify};
+
+use crate::customer::account::Account;
+use crate::customer::contact::Contact;
+use crate::customer::sorting::{Industry, LostReason, Source};
+use crate::sell::opportunity::Opportunity;
+use crate::sell::product::Product;
+
+#[derive(Object)]
+#[object(
+    group = "sell", icon = "user-add", owner, numbering = "L", check(check), board = "status",
+    similar("phone", Match::Phone), similar("email", Match::Email), similar("company", Match::Name),
+    index(&["owner_id", "updated_at desc"])
+)]
+pub struct Lead {
+    /// The person, or what the lead is about.
+    #[field(searchable, indexed, max = 200)]
+    pub name: String,
+    #[field(searchable, indexed, max = 200)]
+    pub company: Option<String>,
+    #[field(searchable, unique)]
+    pub number: Option<AutoNumber>,
+    #[field(indexed, starts = LeadStatus::New.value())]
+    pub status: Chosen<LeadStatus>,
+    pub position: Option<String>,
+    #[field(searchable)]
+    pub phone: Option<Phone>,
+    #[field(searchable)]
+    pub email: Option<Email>,
+    #[field(indexed)]
+    pub source: Option<Id<Source>>,
+    pub industry: Option<Id<Industry>>,
+    #[field(indexed)]
+    pub region: Option<Region>,
+    pub address: Option<String>,
+    pub rating: Option<Chosen<Rating>>,
+    pub product: Option<Id<Product>>,
+    #[field(default(Default::BaseCurrency))]
+    pub currency: Option<CurrencyCode>,
+    pub expected_amount: Option<Amount>,
+    pub tags: Option<Tags>,
+    /// When somebody will next be in touch.
+    #[field(indexed)]
+    pub next_contact_on: Option<Date>,
+    #[field(read_only, untracked, indexed)]
+    pub last_activity_at: Option<Instant>,
+    /// When somebody first worked on it.
+    #[field(read_only)]
+    pub worked_at: Option<Instant>,
+    /// Why it came to nothing.
+    pub reason: Option<Id<LostReason>>,
+    #[field(read_only)]
+    pub converted_at: Option<Instant>,
+    #[field(read_only)]
+    pub account: Option<Id<Account>>,
+    #[field(read_only)]
+    pub contact: Option<Id<Contact>>,
+    #[field(read_only)]
+    pub opportunity: Option<Id<Opportunity>>,
+    pub note: Option<LongText>,
+    #[field(unique, max = 100)]
+    pub external_id: Option<String>,
+}
+
+#[derive(Choice, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeadStatus {
+    New,
+    Working,
+    Converted,
+    Disqualified,
+}
+
+#[derive(Choice, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rating {
+    Hot,
+    Warm,
+    Cold,
+}
+
+/// Status and what belongs to it agree: only converting converts, a disqualified lead has a reason, a converted one stays.
+fn check(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
+    let converting = cx.is_trusted();
+    let mut unstated = None;
+    for change in changes.iter_mut().filter(|change| change.touches("status")) {
+        let status = change.after.text("status").and_then(LeadStatus::parse);
+        let was = change.before.as_ref().and_then(|before| before.text("status")).and_then(LeadStatus::parse);
+        let imported = cx.origin.starts_with("import:");
+        match status {
+            Some(LeadStatus::Converted) if change.after.get("converted_at").is_null() && !imported && !converting => {
+                change.refuse("status", "convert_by_action");
+            }
+            Some(LeadStatus::Disqualified) if change.after.get("reason").is_null() => {
+                if !imported {
+                    change.refuse("reason", "required");
+                } else {
+                    let reason = *unstated.get_or_insert(crate::sell::opportunity::unstated_reason(tx)?);
+                    change.after.set("reason", reason);
+                }
+            }
+            _ => {}
+        }
+        if was == Some(LeadStatus::Converted) && status != was {
+            change.refuse("status", "already_converted");
+        }
+        if matches!(status, Some(LeadStatus::Working | LeadStatus::Converted)) && change.after.get("worked_at").is_null() {
+            change.after.set("worked_at", cx.now);
+        }
+        if status != Some(LeadStatus::Disqualified) {
+            change.after.set("reason", Value::Null);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,6 @@
+//! Lead to cash: from the first call to the won deal.
+
+pub mod lead;
+pub mod opportunity;
+pub mod product;
+pub mod stage;

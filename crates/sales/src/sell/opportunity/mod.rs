@@ -1,0 +1,71 @@
+//! Opportunities: what may be sold to whom, for how much and by when, moving through stages until they are won or lost.
+
+mod actions;
+pub mod line;
+mod rules;
+
+use base::{Date, Id, Instant};
+use records::describe::{Amount, AutoNumber, CurrencyCode, Default, LongText, Percent, Tags};
+use records_derive::Object;
+
+pub use actions::{lose, move_to, reopen, win};
+pub use rules::unstated_reason;
+
+use crate::customer::account::Account;
+use crate::customer::contact::Contact;
+use crate::customer::sorting::{LostReason, Source};
+use crate::sell::lead::Lead;
+use crate::sell::product::Product;
+use crate::sell::stage::Stage;
+
+#[derive(Object)]
+#[object(
+    group = "sell", icon = "trophy", owner, board = "stage", calendar = "expected_close_on", numbering = "O", check(rules::check),
+    within(&["account"]),
+    index(&["owner_id", "updated_at desc"]), index(&["stage_id", "owner_id", "amount_base"]), index(&["stage_id", "expected_close_on"]),
+    index(&["team_id", "stage_id"])
+)]
+pub struct Opportunity {
+    #[field(searchable, indexed, max = 200)]
+    pub name: String,
+    #[field(searchable, unique)]
+    pub number: Option<AutoNumber>,
+    pub account: Option<Id<Account>>,
+    pub contact: Option<Id<Contact>>,
+    #[field(interval)]
+    pub stage: Id<Stage>,
+    #[field(default(Default::BaseCurrency))]
+    pub currency: Option<CurrencyCode>,
+    /// What it is worth; the sum of its lines where it has any.
+    #[field(indexed)]
+    pub amount: Option<Amount>,
+    /// How likely it is won; that of the stage unless somebody knows better.
+    pub probability: Option<Percent>,
+    #[field(indexed)]
+    pub opened_on: Option<Date>,
+    #[field(indexed)]
+    pub expected_close_on: Option<Date>,
+    #[field(indexed)]
+    pub closed_on: Option<Date>,
+    pub lost_reason: Option<Id<LostReason>>,
+    #[field(indexed)]
+    pub source: Option<Id<Source>>,
+    /// The product that it is mainly about; lines say it exactly.
+    #[field(indexed)]
+    pub product: Option<Id<Product>>,
+    /// The lead that it came from.
+    pub lead: Option<Id<Lead>>,
+    pub next_step: Option<String>,
+    /// When somebody will next be in touch.
+    #[field(indexed)]
+    pub next_contact_on: Option<Date>,
+    #[field(read_only, untracked, indexed)]
+    pub last_activity_at: Option<Instant>,
+    /// Since when it is in its stage.
+    #[field(read_only, untracked, indexed)]
+    pub stage_since: Option<Instant>,
+    pub tags: Option<Tags>,
+    pub note: Option<LongText>,
+    #[field(unique, max = 100)]
+    pub external_id: Option<String>,
+}

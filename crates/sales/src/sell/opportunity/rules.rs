@@ -1,0 +1,94 @@
+//! What must hold of an opportunity: a won one has a date and an amount, a lost one a reason and a date, an open one neither.
+
+use base::{Error, Instant, Problem, Result, Uuid};
+use records::{Change, Cx};
+use store::{Tx, Value};
+
+use crate::sell::stage::{StageKind, Stages};
+
+pub(super) fn check(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
+    if changes.iter().all(|change| !change.touches("stage") && !change.touches("closed_on") && !change.touches("amount") && !change.is_new()) {
+        return Ok(());
+    }
+    let stages = Stages::read(tx)?;
+    let imported = cx.origin.starts_with("import:");
+    let mut unstated = None;
+    for change in changes.iter_mut() {
+        if change.is_new() && change.after.get("stage").is_null() {
+            change.after.set("stage", stages.first(StageKind::Open).map(|id| id.0));
+            change.problems.retain(|problem| problem.target.as_deref() != Some("stage"));
+        }
+        // History from elsewhere says itself when an opportunity began, or that nobody knows.
+        if change.is_new() && !imported && change.after.get("opened_on").is_null() {
+            change.after.set("opened_on", cx.today);
+        }
+        let Some(stage) = change.after.uuid("stage").and_then(|id| stages.find(id)) else { continue };
+        if change.touches("stage") {
+            entered(cx, change);
+            if !change.touches("probability") || change.is_new() && change.after.get("probability").is_null() {
+                change.after.set("probability", stage.probability);
+            }
+        }
+        match stage.kind {
+            StageKind::Won => won(cx, change),
+            StageKind::Lost if change.after.get("lost_reason").is_null() && imported => {
+                let reason = *unstated.get_or_insert(unstated_reason(tx)?);
+                change.after.set("lost_reason", reason);
+                close(cx, change);
+            }
+            StageKind::Lost => {
+                if change.after.get("lost_reason").is_null() {
+                    change.refuse("lost_reason", "required");
+                }
+                close(cx, change);
+            }
+            StageKind::Void => close(cx, change),
+            StageKind::Open => {
+                change.after.set("closed_on", Value::Null);
+                change.after.set("lost_reason", Value::Null);
+            }
+        }
+        let dates = (change.after.date("opened_on"), change.after.date("closed_on"));
+        if let (Some(opened), Some(closed)) = dates
+            && closed < opened
+        {
+            change.refuse("closed_on", "closed_before_opened");
+        }
+    }
+    Ok(())
+}
+
+/// The moment at which it entered its stage: now, or for history the day that the record tells of.
+fn entered(cx: &Cx, change: &mut Change) {
+    let told = if change.is_new() { change.after.date("closed_on").or(change.after.date("opened_on")) } else { None };
+    let moment = told.and_then(|day| start_of(cx, day)).filter(|moment| *moment < cx.now).unwrap_or(cx.now);
+    change.since = Some(moment);
+    change.after.set("stage_since", moment);
+}
+
+fn start_of(cx: &Cx, day: base::Date) -> Option<Instant> {
+    day.to_zoned(cx.setup.settings.time_zone.clone()).ok().map(|zoned| zoned.timestamp())
+}
+
+fn won(cx: &Cx, change: &mut Change) {
+    if change.after.get("amount").is_null() {
+        change.refuse("amount", "won_needs_amount");
+    }
+    change.after.set("lost_reason", Value::Null);
+    close(cx, change);
+}
+
+fn close(cx: &Cx, change: &mut Change) {
+    if change.after.get("closed_on").is_null() {
+        change.after.set("closed_on", cx.today);
+    }
+    if change.after.date("closed_on").is_some_and(|day| day > cx.today) {
+        change.refuse("closed_on", "date_in_future");
+    }
+}
+
+/// The reason of history that states none.
+pub fn unstated_reason(tx: &mut Tx) -> Result<Uuid> {
+    let sql = "select id from lost_reason where kind = 'unstated' and deleted_at is null order by position limit 1";
+    tx.first(sql, &[], |row| row.get(0))?.ok_or_else(|| Error::invalid(Problem::at("lost_reason", "required")))
+}

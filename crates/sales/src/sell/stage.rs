@@ -1,0 +1,95 @@
+//! Stages of opportunities. A company names and orders them at will; code matches on the kind and the milestone only.
+
+use base::{Id, Result, Uuid};
+use records::describe::{Choice as _, Chosen, Percent};
+use records_derive::{Choice, Object};
+use rustc_hash::FxHashMap;
+use store::Reader;
+
+#[derive(Object)]
+#[object(group = "setup", icon = "flag", setup)]
+pub struct Stage {
+    #[field(searchable, unique, max = 100)]
+    pub name: String,
+    pub kind: Chosen<StageKind>,
+    /// How likely an opportunity in this stage is won.
+    pub probability: Option<Percent>,
+    #[field(starts = 0)]
+    pub position: i64,
+    /// The step of the funnel that an opportunity has reached here.
+    #[field(starts = Milestone::Opportunity.value())]
+    pub milestone: Chosen<Milestone>,
+    /// Days after which an opportunity that is still here counts as stalled.
+    pub stalled_after: Option<i64>,
+}
+
+#[derive(Choice, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StageKind {
+    Open,
+    Won,
+    Lost,
+    Void,
+}
+
+#[derive(Choice, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Milestone {
+    Opportunity,
+    /// A contract is being made or is signed.
+    Contract,
+}
+
+/// A stage as rules and reports need it.
+#[derive(Clone, Debug)]
+pub struct StageRow {
+    pub id: Uuid,
+    pub name: String,
+    pub kind: StageKind,
+    pub milestone: Milestone,
+    pub probability: i64,
+    pub position: i64,
+    pub stalled_after: Option<i64>,
+}
+
+/// All stages, in order. A handful of rows.
+#[derive(Clone, Debug, Default)]
+pub struct Stages {
+    pub rows: Vec<StageRow>,
+    positions: FxHashMap<Uuid, usize>,
+}
+
+impl Stages {
+    pub fn read(reader: &mut Reader) -> Result<Stages> {
+        let rows = reader.query(
+            "select id, name, kind, milestone, probability, position, stalled_after from stage
+             where deleted_at is null order by position, id",
+            &[],
+            |row| {
+                let (kind, milestone): (String, String) = (row.get(2)?, row.get(3)?);
+                Ok(StageRow {
+                    id: row.get(0)?,
+                    name: row.get(1)?,
+                    kind: StageKind::parse(&kind).unwrap_or(StageKind::Open),
+                    milestone: Milestone::parse(&milestone).unwrap_or(Milestone::Opportunity),
+                    probability: row.get::<Option<i64>>(4)?.unwrap_or(0),
+                    position: row.get(5)?,
+                    stalled_after: row.get(6)?,
+                })
+            },
+        )?;
+        let positions = rows.iter().enumerate().map(|(at, stage)| (stage.id, at)).collect();
+        Ok(Stages { rows, positions })
+    }
+
+    pub fn find(&self, id: Uuid) -> Option<&StageRow> {
+        self.positions.get(&id).map(|at| &self.rows[*at])
+    }
+
+    pub fn of_kind(&self, kind: StageKind) -> impl Iterator<Item = &StageRow> {
+        self.rows.iter().filter(move |stage| stage.kind == kind)
+    }
+
+    /// The first stage of a kind: where an opportunity begins, is won, is lost.
+    pub fn first(&self, kind: StageKind) -> Option<Id<Stage>> {
+        self.of_kind(kind).next().map(|stage| Id::of(stage.id))
+    }
+}

@@ -1,0 +1,5 @@
+//! Whole-business stories with a moving date, on both engines, through the public functions only.
+
+mod cast;
+mod lead_to_cash;
+mod rights;

@@ -1,0 +1,366 @@
+//! Everything that the two engines say differently. No other file, here or above, has SQL that only one of them understands.
+//!
+//! | kind | SQLite | PostgreSQL |
+//! |---|---|---|
+//! | id | blob(16) | uuid |
+//! | text | text, compared by bytes | text collate "C" |
+//! | int | integer | bigint |
+//! | bool | integer(1), 0 or 1 | boolean |
+//! | date | text(10), `2026-01-31` | date |
+//! | instant | text(27), `2026-01-31T23:59:59.000001Z` | timestamptz |
+//! | bytes | blob | bytea |
+
+use rusqlite::functions::{Aggregate, Context, FunctionFlags};
+use rusqlite::types::FromSqlError;
+
+use crate::db::Engine;
+use crate::schema::{Column, ColumnKind, Index, Table};
+use crate::session::Kind;
+use crate::time;
+
+/// Waits for another process that writes (an import from the command line) for some seconds, then gives up.
+pub const SQLITE_WRITER: &str = "pragma busy_timeout = 10000; pragma journal_mode = wal; pragma synchronous = full;
+    pragma foreign_keys = on; pragma case_sensitive_like = on; pragma cache_size = -16000; pragma temp_store = memory;
+    pragma wal_autocheckpoint = 2000; pragma journal_size_limit = 67108864; pragma mmap_size = 268435456;";
+
+/// The same for a database that is thrown away.
+pub const SQLITE_CARELESS_WRITER: &str = "pragma busy_timeout = 10000; pragma journal_mode = wal; pragma synchronous = off;
+    pragma foreign_keys = on; pragma case_sensitive_like = on; pragma temp_store = memory;";
+
+pub const SQLITE_READER: &str = "pragma busy_timeout = 10000; pragma query_only = on; pragma case_sensitive_like = on;
+    pragma cache_size = -4000; pragma temp_store = memory; pragma mmap_size = 268435456;";
+
+/// Functions that SQLite has not and PostgreSQL is taught by [`functions`]:
+/// - `days_between(later, earlier)`: whole days between two dates.
+/// - `median(int)`: the middle value, of two middle ones the mean without its fraction.
+pub fn sqlite_functions(connection: &rusqlite::Connection) -> rusqlite::Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
+    connection.create_scalar_function("days_between", 2, flags, |call| {
+        let date = |index| Ok::<Option<base::Date>, FromSqlError>(call.get_raw(index).as_str_or_null()?.and_then(time::parse_date));
+        let (later, earlier) = (date(0)?, date(1)?);
+        Ok(later.zip(earlier).map(|(later, earlier)| later.duration_since(earlier).as_hours() / 24))
+    })?;
+    connection.create_aggregate_function("median", 1, flags, Median)
+}
+
+struct Median;
+
+impl Aggregate<Vec<i64>, Option<i64>> for Median {
+    fn init(&self, _: &mut Context<'_>) -> rusqlite::Result<Vec<i64>> {
+        Ok(Vec::new())
+    }
+
+    fn step(&self, call: &mut Context<'_>, values: &mut Vec<i64>) -> rusqlite::Result<()> {
+        values.extend(call.get::<Option<i64>>(0)?);
+        Ok(())
+    }
+
+    fn finalize(&self, _: &mut Context<'_>, values: Option<Vec<i64>>) -> rusqlite::Result<Option<i64>> {
+        let mut values = values.unwrap_or_default();
+        if values.is_empty() {
+            return Ok(None);
+        }
+        let (middle, even) = (values.len() / 2, values.len() % 2 == 0);
+        let (below, &mut upper, _) = values.select_nth_unstable(middle);
+        let lower = if even { below.iter().copied().max().unwrap_or(upper) } else { upper };
+        Ok(i64::try_from((i128::from(lower) + i128::from(upper)) / 2).ok())
+    }
+}
+
+/// What a database has to be taught before its tables are made; run again whenever it has changed.
+pub fn functions(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => "",
+        Engine::Postgres => {
+            "create or replace function days_between(later date, earlier date) returns bigint
+             language sql immutable strict parallel safe as $$ select cast(later - earlier as bigint) $$;
+             create or replace function median_of(bigint[]) returns bigint
+             language sql immutable strict parallel safe as $$
+               select cast(trunc((cast(v[(n + 1) / 2] as numeric) + v[n / 2 + 1]) / 2) as bigint)
+               from (select array_agg(x order by x) as v, cast(count(x) as int) as n from unnest($1) as x where x is not null) as s
+             $$;
+             create or replace aggregate median(bigint) (sfunc = array_append, stype = bigint[], finalfunc = median_of, initcond = '{}');"
+        }
+    }
+}
+
+/// A name of a table or column in a statement.
+pub fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+fn list(names: &[impl AsRef<str>]) -> String {
+    names.iter().map(|name| quoted(name.as_ref())).collect::<Vec<_>>().join(", ")
+}
+
+pub fn insert(table: &str, columns: &[impl AsRef<str>]) -> String {
+    let parameters = (1..=columns.len()).map(|number| format!("?{number}")).collect::<Vec<_>>().join(", ");
+    format!("insert into {} ({}) values ({parameters})", quoted(table), list(columns))
+}
+
+/// For PostgreSQL: a query that has the types of the columns, and the statement that takes rows in binary form.
+pub fn copy(table: &str, columns: &[&str]) -> (String, String) {
+    let (table, columns) = (quoted(table), list(columns));
+    (format!("select {columns} from {table} limit 0"), format!("copy {table} ({columns}) from stdin binary"))
+}
+
+pub fn postgres_begin(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Read => "begin isolation level repeatable read read only",
+        Kind::Write => "begin",
+    }
+}
+
+/// What follows a `select … limit 1` that claims a row which no other server is claiming.
+pub fn claim(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => "",
+        Engine::Postgres => " for update skip locked",
+    }
+}
+
+/// Until the end of the transaction references are checked by the commit only, so that rows may come in any order.
+pub fn defer_references(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => "pragma defer_foreign_keys = on",
+        Engine::Postgres => "set constraints all deferred",
+    }
+}
+
+/// What the engine itself finds wrong, a row of text each.
+pub fn integrity(engine: Engine) -> Option<&'static str> {
+    match engine {
+        Engine::Sqlite => Some("select integrity_check from pragma_integrity_check where integrity_check <> 'ok'"),
+        Engine::Postgres => None,
+    }
+}
+
+/// Gathers what the planner wants to know about the tables.
+pub fn analyze(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => "pragma analysis_limit = 1000; analyze",
+        Engine::Postgres => "analyze",
+    }
+}
+
+/// Until the end of the transaction plans avoid reading tables whole wherever there is another way.
+pub const POSTGRES_ASSUME_LARGE: &str = "select set_config('enable_seqscan', 'off', true)";
+
+/// The statement that holds a row, where one is needed.
+pub fn lock(engine: Engine, table: &str) -> Option<String> {
+    match engine {
+        Engine::Sqlite => None,
+        Engine::Postgres => Some(format!("select 1 from {} where id = ?1 for update", quoted(table))),
+    }
+}
+
+pub fn column_type(engine: Engine, kind: ColumnKind) -> &'static str {
+    match (engine, kind) {
+        (Engine::Sqlite, ColumnKind::Id) => "blob(16)",
+        (Engine::Sqlite, ColumnKind::Text) => "text",
+        (Engine::Sqlite, ColumnKind::Int) => "integer",
+        (Engine::Sqlite, ColumnKind::Bool) => "integer(1)",
+        (Engine::Sqlite, ColumnKind::Date) => "text(10)",
+        (Engine::Sqlite, ColumnKind::Instant) => "text(27)",
+        (Engine::Sqlite, ColumnKind::Bytes) => "blob",
+        (Engine::Postgres, ColumnKind::Id) => "uuid",
+        (Engine::Postgres, ColumnKind::Text) => "text collate \"C\"",
+        (Engine::Postgres, ColumnKind::Int) => "bigint",
+        (Engine::Postgres, ColumnKind::Bool) => "boolean",
+        (Engine::Postgres, ColumnKind::Date) => "date",
+        (Engine::Postgres, ColumnKind::Instant) => "timestamptz",
+        (Engine::Postgres, ColumnKind::Bytes) => "bytea",
+    }
+}
+
+/// The kind of a column from the type that the engine's catalogue gives for it; `None` for what the store keeps for itself.
+pub fn column_kind(declared: &str) -> Option<ColumnKind> {
+    Some(match declared {
+        "blob(16)" | "uuid" => ColumnKind::Id,
+        "text" => ColumnKind::Text,
+        "integer" | "bigint" => ColumnKind::Int,
+        "integer(1)" | "boolean" => ColumnKind::Bool,
+        "text(10)" | "date" => ColumnKind::Date,
+        "text(27)" | "timestamp with time zone" => ColumnKind::Instant,
+        "blob" | "bytea" => ColumnKind::Bytes,
+        _ => return None,
+    })
+}
+
+/// Table name, column name, declared type, whether null is refused: every column of every table of ours, in order.
+pub fn columns_query(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => {
+            "select t.name, c.name, lower(c.type), c.\"notnull\" from sqlite_schema t, pragma_table_info(t.name) c
+             where t.type = 'table' and t.name not like 'sqlite~_%' escape '~' and t.name not like '%~_terms' escape '~'
+               and t.name not like '%~_terms~_%' escape '~' order by t.name, c.cid"
+        }
+        Engine::Postgres => {
+            "select c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull
+             from pg_class c join pg_attribute a on a.attrelid = c.oid
+             where c.relnamespace = current_schema()::regnamespace and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped
+             order by c.relname, a.attnum"
+        }
+    }
+}
+
+/// The names of all indexes, and of the tables that are text indexes.
+pub fn indexes_query(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => "select name from sqlite_schema where type = 'index' or (type = 'table' and name like '%~_terms' escape '~')",
+        Engine::Postgres => {
+            "select relname from pg_class where relnamespace = current_schema()::regnamespace and relkind in ('i', 'I')"
+        }
+    }
+}
+
+/// Keeps two servers from changing the schema at once, until the transaction ends.
+pub fn lock_schema(engine: Engine) -> Option<&'static str> {
+    match engine {
+        Engine::Sqlite => None,
+        Engine::Postgres => Some("select pg_advisory_xact_lock(hashtext('kaidan schema ' || current_schema()))"),
+    }
+}
+
+/// The table itself, without references to other tables where those may not exist yet (see [`add_reference`]).
+pub fn create_table(engine: Engine, table: &Table) -> String {
+    let mut lines = vec![match engine {
+        Engine::Sqlite => "seq integer primary key".to_owned(),
+        Engine::Postgres => "seq bigint generated always as identity".to_owned(),
+    }];
+    lines.extend(table.columns.iter().map(|column| column_definition(engine, column, column.required)));
+    if !table.key.is_empty() {
+        let constraint = if engine == Engine::Sqlite { "unique" } else { "primary key" };
+        lines.push(format!("{constraint} ({})", list(&table.key)));
+    }
+    format!("create table {} ({})", quoted(&table.name), lines.join(", "))
+}
+
+pub fn add_column(engine: Engine, table: &str, column: &Column) -> String {
+    format!("alter table {} add column {}", quoted(table), column_definition(engine, column, false))
+}
+
+fn column_definition(engine: Engine, column: &Column, required: bool) -> String {
+    let mut text = format!("{} {}", quoted(&column.name), column_type(engine, column.kind));
+    if required {
+        text.push_str(" not null");
+    }
+    if let (Engine::Sqlite, Some(parent)) = (engine, &column.references) {
+        text.push_str(&format!(" references {} (id)", quoted(parent)));
+    }
+    text
+}
+
+/// The statement that adds the reference of a column that was just made, where the column did not bring it along.
+pub fn add_reference(engine: Engine, table: &str, column: &Column) -> Option<String> {
+    let parent = column.references.as_ref().filter(|_| engine == Engine::Postgres)?;
+    Some(format!(
+        "alter table {} add foreign key ({}) references {} (id) deferrable initially immediate",
+        quoted(table),
+        quoted(&column.name),
+        quoted(parent)
+    ))
+}
+
+/// Nulls are the smallest value in every index, as they are in every `order by` after `rewrite`.
+pub fn create_index(engine: Engine, table: &str, index: &Index) -> String {
+    let mut keys: Vec<String> = index.columns.iter().map(|column| index_key(engine, column)).collect();
+    let mut carried = String::new();
+    if !index.include.is_empty() {
+        match engine {
+            Engine::Sqlite if index.unique => {}
+            Engine::Sqlite => keys.extend(index.include.iter().map(|name| quoted(name))),
+            Engine::Postgres => carried = format!(" include ({})", list(&index.include)),
+        }
+    }
+    let unique = if index.unique { "unique " } else { "" };
+    let filter = index.filter.as_ref().map(|filter| format!(" where {filter}")).unwrap_or_default();
+    let (name, table, keys) = (quoted(&index.name(table)), quoted(table), keys.join(", "));
+    format!("create {unique}index {name} on {table} ({keys}){carried}{filter}")
+}
+
+fn index_key(engine: Engine, column: &str) -> String {
+    let (name, descending) = match column.strip_suffix(" desc") {
+        Some(name) => (name, true),
+        None => (column, false),
+    };
+    let order = match (engine, descending) {
+        (Engine::Sqlite, false) => "",
+        (Engine::Sqlite, true) => " desc",
+        (Engine::Postgres, false) => " nulls first",
+        (Engine::Postgres, true) => " desc nulls last",
+    };
+    format!("{}{order}", quoted(name))
+}
+
+/// The name that `indexes_query` lists when the table has its text index, and the statements that make it.
+pub fn create_text_index(engine: Engine, table: &str) -> (String, String) {
+    let name = format!("{table}_terms");
+    let sql = match engine {
+        // Every character but white space and control characters belongs to a term: terms are told apart by spaces alone.
+        Engine::Sqlite => format!(
+            "create virtual table {} using fts5(terms, content='', contentless_delete=1, detail=none,
+             tokenize=\"unicode61 remove_diacritics 0 categories 'L* N* M* S* P* Cf Cn Co Cs'\")",
+            quoted(&name)
+        ),
+        Engine::Postgres => format!(
+            "alter table {0} add column if not exists terms tsvector; create index {1} on {0} using gin (terms)",
+            quoted(table),
+            quoted(&name)
+        ),
+    };
+    (name, sql)
+}
+
+/// Parameters: id, terms.
+pub fn index_terms(engine: Engine, table: &str) -> String {
+    match engine {
+        Engine::Sqlite => format!(
+            "insert or replace into {} (rowid, terms) select seq, ?2 from {} where id = ?1",
+            quoted(&format!("{table}_terms")),
+            quoted(table)
+        ),
+        Engine::Postgres => format!(
+            "update {} set terms = array_to_tsvector(coalesce(string_to_array(nullif(?2, ''), ' '), '{{}}')) where id = ?1",
+            quoted(table)
+        ),
+    }
+}
+
+/// Counts the rows that no search can find.
+pub fn unindexed(engine: Engine, table: &str) -> String {
+    let name = quoted(table);
+    match engine {
+        Engine::Sqlite => {
+            format!("select count(*) from {name} where seq not in (select rowid from {})", quoted(&format!("{table}_terms")))
+        }
+        Engine::Postgres => format!("select count(*) from {name} where terms is null"),
+    }
+}
+
+pub fn matches(engine: Engine, table: &str, alias: &str, param: usize) -> String {
+    match engine {
+        Engine::Sqlite => {
+            let index = quoted(&format!("{table}_terms"));
+            format!("{alias}.seq in (select rowid from {index} where {index} match ?{param})")
+        }
+        Engine::Postgres => format!("{alias}.terms @@ cast(cast(?{param} as text) as tsquery)"),
+    }
+}
+
+pub fn terms_query<'t>(engine: Engine, terms: impl Iterator<Item = (&'t str, bool)>) -> String {
+    let mut parts = Vec::new();
+    for (term, prefix) in terms {
+        parts.push(match engine {
+            Engine::Sqlite => format!("\"{}\"{}", term.replace('"', "\"\""), if prefix { "*" } else { "" }),
+            Engine::Postgres => {
+                format!("'{}'{}", term.replace('\\', "\\\\").replace('\'', "''"), if prefix { ":*" } else { "" })
+            }
+        });
+    }
+    match engine {
+        Engine::Sqlite if parts.is_empty() => "\"\"".to_owned(),
+        Engine::Sqlite => parts.join(" AND "),
+        Engine::Postgres => parts.join(" & "),
+    }
+}

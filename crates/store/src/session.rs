@@ -1,0 +1,334 @@
+//! One connection to a PostgreSQL server, driven by whoever uses it: no thread and no executor of its own behind it. Built on
+//! `tokio-postgres` and not on its synchronous wrapper, because only so `begin` travels with the first statement and many
+//! statements travel together.
+//!
+//! Must not be used on a thread that runs async tasks.
+
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll};
+
+use base::{Error, Result};
+use bytes::Bytes;
+use futures_util::Stream;
+use futures_util::future::{join, join_all};
+use rustc_hash::FxHashMap;
+use tokio::runtime::{Builder, Runtime};
+use tokio_postgres::binary_copy::BinaryCopyInWriter;
+use tokio_postgres::types::Type;
+use tokio_postgres::{Client, Config, NoTls, RowStream, Statement};
+
+use crate::pool::Pooled;
+use crate::postgres_types::{fits, own_type};
+use crate::row::{Row, Source};
+use crate::value::{Value, checked_text};
+use crate::{dialect, error, rewrite, time};
+
+/// Prepared statements that a connection keeps, by their text.
+const STATEMENTS: usize = 256;
+/// Rows that are taken from the network before they are handed on.
+const ROWS_AT_ONCE: usize = 256;
+/// Statements that are under way at the same time.
+const SENT_AT_ONCE: usize = 256;
+
+type Driver = Pin<Box<dyn Future<Output = Result<(), tokio_postgres::Error>> + Send>>;
+type Statements = FxHashMap<Box<str>, Statement>;
+
+pub struct Session {
+    client: Client,
+    wire: Wire,
+    statements: Statements,
+    state: State,
+    /// Rows are on the way that nobody wants.
+    left_over: bool,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    Idle,
+    /// A transaction that begins with the next statement.
+    Beginning(Kind),
+    Within(Kind),
+}
+
+#[derive(Clone, Copy, PartialEq)]
+pub enum Kind {
+    Read,
+    Write,
+}
+
+/// What moves bytes: polled only while somebody waits for an answer.
+struct Wire {
+    runtime: Runtime,
+    driver: Option<Driver>,
+}
+
+impl Wire {
+    fn wait<T>(&mut self, future: impl Future<Output = T>) -> T {
+        let driver = &mut self.driver;
+        self.runtime.block_on(async {
+            let mut future = pin!(future);
+            poll_fn(|cx| {
+                drive(driver, cx);
+                let result = future.as_mut().poll(cx);
+                if result.is_pending() {
+                    // Sends at once what the future has just asked for.
+                    drive(driver, cx);
+                }
+                result
+            })
+            .await
+        })
+    }
+
+    /// Sends and takes in what can be without waiting.
+    fn flush(&mut self) {
+        let driver = &mut self.driver;
+        self.runtime.block_on(async {
+            poll_fn(|cx| Poll::Ready(drive(driver, cx))).await;
+            // Lets the runtime look at the socket.
+            tokio::task::yield_now().await;
+            poll_fn(|cx| Poll::Ready(drive(driver, cx))).await;
+        });
+    }
+}
+
+fn drive(driver: &mut Option<Driver>, cx: &mut Context<'_>) {
+    if let Some(running) = driver
+        && running.as_mut().poll(cx).is_ready()
+    {
+        // By this the client's futures learn that the connection is closed.
+        *driver = None;
+    }
+}
+
+impl Session {
+    pub fn connect(config: &Config) -> Result<Self> {
+        let runtime = Builder::new_current_thread().enable_all().build().map_err(Error::internal)?;
+        let connected = runtime.block_on(config.connect(NoTls));
+        let (client, connection) = connected.map_err(|e| error::postgres(&e, "connect"))?;
+        let wire = Wire { runtime, driver: Some(Box::pin(connection)) };
+        Ok(Self { client, wire, statements: Statements::default(), state: State::Idle, left_over: false })
+    }
+
+    /// The transaction begins with the next statement. False where the server has closed the connection since it was last used.
+    pub fn begin(&mut self, kind: Kind) -> bool {
+        self.wire.flush();
+        self.state = State::Beginning(kind);
+        self.wire.driver.is_some()
+    }
+
+    pub fn commit(&mut self) -> Result<()> {
+        if std::mem::replace(&mut self.state, State::Idle) != State::Within(Kind::Write) {
+            return Ok(());
+        }
+        self.wire.wait(self.client.batch_execute("commit")).map_err(|e| error::postgres(&e, "commit"))
+    }
+
+    /// Statements without parameters, separated by `;`.
+    pub fn batch(&mut self, sql: &str) -> Result<()> {
+        self.run(sql, async |client, _| Ok(client.batch_execute(sql).await?))?;
+        self.left_over = false;
+        Ok(())
+    }
+
+    /// Calls `f` with each row while it answers true.
+    pub fn walk(&mut self, sql: &str, args: &[Value], mut f: impl FnMut(&Row<'_>) -> Result<bool>) -> Result<()> {
+        check(args)?;
+        let rows = self.run(sql, async |client, statements| {
+            let statement = prepared(client, statements, sql, args).await?;
+            Ok(client.query_raw(&statement, args).await?)
+        })?;
+        let mut rows = pin!(rows);
+        let mut last = false;
+        while !last {
+            let batch;
+            (batch, last) = self.wire.wait(next_rows(rows.as_mut())).map_err(|e| self.failed(e.into(), sql))?;
+            for row in &batch {
+                if !f(&Row(Source::Postgres(row))).inspect_err(|_| self.left_over = !last)? {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The number of rows that the statement changed.
+    pub fn execute(&mut self, sql: &str, args: &[Value]) -> Result<u64> {
+        check(args)?;
+        self.run(sql, async |client, statements| {
+            let statement = prepared(client, statements, sql, args).await?;
+            Ok(client.execute_raw(&statement, args).await?)
+        })
+    }
+
+    /// One statement once for each row of parameters, many of them on the way at the same time.
+    pub fn execute_many(&mut self, sql: &str, rows: &[Vec<Value>]) -> Result<u64> {
+        rows.iter().try_for_each(|row| check(row))?;
+        self.run(sql, async |client, statements| {
+            let mut changed = 0;
+            for rows in rows.chunks(SENT_AT_ONCE) {
+                let statement = prepared(client, statements, sql, &sample(rows)).await?;
+                for outcome in join_all(rows.iter().map(|row| client.execute_raw(&statement, row))).await {
+                    changed += outcome?;
+                }
+            }
+            Ok(changed)
+        })
+    }
+
+    /// Inserts by `copy`, the fastest way into a table.
+    pub fn copy(&mut self, table: &str, columns: &[&str], rows: &[Vec<Value>]) -> Result<()> {
+        rows.iter().try_for_each(|row| check(row))?;
+        let (kinds, copy) = dialect::copy(table, columns);
+        self.run(&copy, async |client, statements| {
+            let kinds = prepared(client, statements, &kinds, &[]).await?;
+            let types: Vec<Type> = kinds.columns().iter().map(|column| column.type_().clone()).collect();
+            let statement = prepared(client, statements, &copy, &[]).await?;
+            let mut writer = pin!(BinaryCopyInWriter::new(client.copy_in::<_, Bytes>(&statement).await?, &types));
+            for row in rows {
+                writer.as_mut().write_raw(row).await?;
+            }
+            writer.finish().await?;
+            Ok(())
+        })
+    }
+
+    /// Does the work, and sends what opens the transaction before it where that is not done yet.
+    fn run<T>(&mut self, sql: &str, work: impl AsyncFnOnce(&Client, &mut Statements) -> Result<T, Fault>) -> Result<T> {
+        let Self { client, wire, statements, state, .. } = self;
+        let result = match *state {
+            State::Beginning(kind) => {
+                *state = State::Within(kind);
+                let (begun, result) = wire.wait(join(client.batch_execute(dialect::postgres_begin(kind)), work(client, statements)));
+                begun.map_err(Fault::from).and(result)
+            }
+            _ => wire.wait(work(client, statements)),
+        };
+        result.map_err(|fault| self.failed(fault, sql))
+    }
+
+    fn failed(&mut self, fault: Fault, sql: &str) -> Error {
+        match fault {
+            Fault::Ours(error) => error,
+            Fault::Server(error) => {
+                // A statement from before a column was added may not fit any more.
+                self.statements.remove(sql);
+                error::postgres(&error, sql)
+            }
+        }
+    }
+}
+
+impl Pooled for Session {
+    fn settle(&mut self) -> bool {
+        match std::mem::replace(&mut self.state, State::Idle) {
+            _ if self.left_over => return false,
+            State::Idle | State::Beginning(_) => {}
+            // Nothing depends on the answer, so nobody waits for it.
+            State::Within(Kind::Read) => {
+                let mut end = pin!(self.client.batch_execute("commit"));
+                let driver = &mut self.wire.driver;
+                self.wire.runtime.block_on(poll_fn(|cx| {
+                    let _ = end.as_mut().poll(cx);
+                    Poll::Ready(drive(driver, cx))
+                }));
+            }
+            State::Within(Kind::Write) => {
+                if self.wire.wait(self.client.batch_execute("rollback")).is_err() {
+                    return false;
+                }
+            }
+        }
+        self.wire.driver.is_some()
+    }
+}
+
+enum Fault {
+    Ours(Error),
+    Server(tokio_postgres::Error),
+}
+
+impl From<tokio_postgres::Error> for Fault {
+    fn from(error: tokio_postgres::Error) -> Self {
+        Self::Server(error)
+    }
+}
+
+/// The rows that are there, at least one unless it is the end; and whether it is.
+async fn next_rows(mut rows: Pin<&mut RowStream>) -> Result<(Vec<tokio_postgres::Row>, bool), tokio_postgres::Error> {
+    let mut batch = Vec::new();
+    poll_fn(|cx| {
+        while batch.len() < ROWS_AT_ONCE {
+            match rows.as_mut().poll_next(cx) {
+                Poll::Ready(Some(Ok(row))) => batch.push(row),
+                Poll::Ready(Some(Err(error))) => return Poll::Ready(Err(error)),
+                Poll::Ready(None) => return Poll::Ready(Ok(true)),
+                Poll::Pending if batch.is_empty() => return Poll::Pending,
+                Poll::Pending => break,
+            }
+        }
+        Poll::Ready(Ok(false))
+    })
+    .await
+    .map(|last| (batch, last))
+}
+
+/// The statement for this text. The server infers the types of the parameters; where a value is of another type (`coalesce(?1, 0)`
+/// wants four bytes, the value has eight) the statement is prepared once more with the type of the value.
+async fn prepared(client: &Client, statements: &mut Statements, sql: &str, args: &[Value]) -> Result<Statement, Fault> {
+    if let Some(statement) = statements.get(sql)
+        && unfit(statement, args)?.is_none()
+    {
+        return Ok(statement.clone());
+    }
+    let text = rewrite::for_postgres(sql);
+    let mut statement = match statements.get(sql) {
+        Some(statement) => statement.clone(),
+        None => client.prepare(&text).await.map_err(Fault::from)?,
+    };
+    if let Some(types) = unfit(&statement, args)? {
+        statement = client.prepare_typed(&text, &types).await?;
+    }
+    if statements.len() >= STATEMENTS {
+        statements.clear();
+    }
+    statements.insert(sql.into(), statement.clone());
+    Ok(statement)
+}
+
+/// The types to prepare with where the values do not fit those of the statement.
+fn unfit(statement: &Statement, args: &[Value]) -> Result<Option<Vec<Type>>, Fault> {
+    let wanted = statement.params();
+    if wanted.len() != args.len() {
+        return Err(Fault::Ours(Error::internal(format!("{} values for {} parameters", args.len(), wanted.len()))));
+    }
+    if args.iter().zip(wanted).all(|(value, wanted)| fits(value, wanted)) {
+        return Ok(None);
+    }
+    let types = args.iter().zip(wanted).map(|(value, wanted)| match fits(value, wanted) {
+        true => wanted.clone(),
+        false => own_type(value).unwrap_or_else(|| wanted.clone()),
+    });
+    Ok(Some(types.collect()))
+}
+
+/// For each parameter a value that has a type, if there is one.
+fn sample(rows: &[Vec<Value>]) -> Vec<Value> {
+    let width = rows.first().map_or(0, Vec::len);
+    let typed = |column: usize| rows.iter().filter_map(|row| row.get(column)).find(|value| !value.is_null());
+    (0..width).map(|column| typed(column).cloned().unwrap_or(Value::Null)).collect()
+}
+
+/// Refuses what SQLite would refuse.
+fn check(args: &[Value]) -> Result<()> {
+    for value in args {
+        match value {
+            Value::Text(text) => drop(checked_text(text)?),
+            Value::Date(date) => drop(time::checked_date(*date)?),
+            Value::Instant(instant) => drop(time::checked_instant(*instant)?),
+            _ => {}
+        }
+    }
+    Ok(())
+}

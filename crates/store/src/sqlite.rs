@@ -1,0 +1,135 @@
+//! The embedded engine: one connection that writes (see `group`), a few that read snapshots of the write-ahead log.
+
+use std::path::{Path, PathBuf};
+
+use base::{Error, Result, Uuid};
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, OpenFlags};
+
+use crate::db::{Link, Reader};
+use crate::group::Writer;
+use crate::pool::{Pool, Pooled};
+use crate::row::{Row, Source};
+use crate::value::{Value, checked_text};
+use crate::{dialect, error, time};
+
+/// Prepared statements that a connection keeps, by their text.
+const STATEMENTS: usize = 256;
+
+pub struct Sqlite {
+    // Readers close before the writer, so that closing the writer empties the write-ahead log.
+    readers: Pool<Connection>,
+    pub writer: Writer,
+    path: PathBuf,
+    _folder: Option<TemporaryFolder>,
+}
+
+impl Sqlite {
+    /// `durable`: whether a commit waits for the disk.
+    pub fn open(path: &Path, most_readers: usize, durable: bool) -> Result<Self> {
+        let writer = connect(path, if durable { dialect::SQLITE_WRITER } else { dialect::SQLITE_CARELESS_WRITER })?;
+        Ok(Self { readers: Pool::new(most_readers), writer: Writer::new(writer), path: path.to_owned(), _folder: None })
+    }
+
+    pub fn temporary(most_readers: usize) -> Result<Self> {
+        let folder = TemporaryFolder::new()?;
+        let opened = Self::open(&folder.0.join("kaidan.db"), most_readers, false)?;
+        Ok(Self { _folder: Some(folder), ..opened })
+    }
+
+    pub fn read<T>(&self, f: impl FnOnce(&mut Reader<'_>) -> Result<T>) -> Result<T> {
+        let connection = self.readers.take(|| connect(&self.path, dialect::SQLITE_READER))?;
+        run(&connection, "begin")?;
+        f(&mut Reader::new(Link::Sqlite(&connection)))
+    }
+}
+
+impl Pooled for Connection {
+    fn settle(&mut self) -> bool {
+        self.is_autocommit() || run(self, "commit").is_ok()
+    }
+}
+
+fn connect(path: &Path, pragmas: &str) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let open = || {
+        let connection = Connection::open_with_flags(path, flags)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        dialect::sqlite_functions(&connection)?;
+        connection.execute_batch(pragmas)?;
+        Ok(connection)
+    };
+    open().map_err(|e: rusqlite::Error| Error::Unavailable(format!("{}: {e}", path.display())))
+}
+
+fn run(connection: &Connection, sql: &str) -> Result<()> {
+    execute(connection, sql, &[]).map(drop)
+}
+
+/// Calls `f` with each row while it answers true.
+pub fn walk(connection: &Connection, sql: &str, args: &[Value], mut f: impl FnMut(&Row<'_>) -> Result<bool>) -> Result<()> {
+    let failed = |e| error::sqlite(&e, sql);
+    let mut statement = connection.prepare_cached(sql).map_err(failed)?;
+    bind(&mut statement, sql, args)?;
+    let mut rows = statement.raw_query();
+    while let Some(row) = rows.next().map_err(failed)? {
+        if !f(&Row(Source::Sqlite(row)))? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+pub fn execute(connection: &Connection, sql: &str, args: &[Value]) -> Result<u64> {
+    let mut statement = connection.prepare_cached(sql).map_err(|e| error::sqlite(&e, sql))?;
+    bind(&mut statement, sql, args)?;
+    statement.raw_execute().map(|rows| rows as u64).map_err(|e| error::sqlite(&e, sql))
+}
+
+pub fn execute_many(connection: &Connection, sql: &str, rows: &[Vec<Value>]) -> Result<u64> {
+    let mut changed = 0;
+    let mut statement = connection.prepare_cached(sql).map_err(|e| error::sqlite(&e, sql))?;
+    for row in rows {
+        bind(&mut statement, sql, row)?;
+        changed += statement.raw_execute().map_err(|e| error::sqlite(&e, sql))? as u64;
+    }
+    Ok(changed)
+}
+
+fn bind(statement: &mut rusqlite::CachedStatement<'_>, sql: &str, args: &[Value]) -> Result<()> {
+    if statement.parameter_count() != args.len() {
+        return Err(Error::internal(format!("{} values for {} parameters in: {sql}", args.len(), statement.parameter_count())));
+    }
+    for (number, value) in args.iter().enumerate() {
+        let value = match value {
+            Value::Null => ToSqlOutput::Borrowed(ValueRef::Null),
+            Value::Bool(yes) => ToSqlOutput::Borrowed(ValueRef::Integer(i64::from(*yes))),
+            Value::Int(int) => ToSqlOutput::Borrowed(ValueRef::Integer(*int)),
+            Value::Text(text) => ToSqlOutput::Borrowed(ValueRef::Text(checked_text(text)?.as_bytes())),
+            Value::Id(id) => ToSqlOutput::Borrowed(ValueRef::Blob(id.as_bytes())),
+            Value::Date(date) => time::date_text(*date)?.into(),
+            Value::Instant(instant) => time::instant_text(*instant)?.into(),
+            Value::Bytes(bytes) => ToSqlOutput::Borrowed(ValueRef::Blob(bytes)),
+        };
+        statement.raw_bind_parameter(number + 1, value).map_err(|e| error::sqlite(&e, sql))?;
+    }
+    Ok(())
+}
+
+/// A folder that goes when it is dropped.
+struct TemporaryFolder(PathBuf);
+
+impl TemporaryFolder {
+    fn new() -> Result<Self> {
+        let path = std::env::temp_dir().join(format!("kaidan-{}", Uuid::new_v4()));
+        std::fs::create_dir(&path).map_err(|e| Error::Unavailable(format!("{}: {e}", path.display())))?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for TemporaryFolder {
+    fn drop(&mut self) {
+        // Nobody is left to tell; the system clears its temporary files in time.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}

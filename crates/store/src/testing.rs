@@ -1,0 +1,62 @@
+//! For the tests of this crate and of those above: one body, both engines. Not part of the product.
+//!
+//! The address of a PostgreSQL server comes from `KAIDAN_TEST_POSTGRES`; each call gets a schema of its own there, dropped
+//! afterwards. Without it only SQLite runs, which continuous integration refuses.
+
+use std::env;
+
+use base::Uuid;
+
+use crate::db::Db;
+
+const SERVER: &str = "KAIDAN_TEST_POSTGRES";
+
+/// Runs `f` on a fresh database of each engine.
+#[allow(clippy::missing_panics_doc, reason = "a test fails by a panic")]
+pub fn on_both_engines(f: impl Fn(Db)) {
+    f(sqlite());
+    if let Some((db, _schema)) = postgres() {
+        f(db);
+    }
+}
+
+/// A fresh SQLite database.
+#[allow(clippy::missing_panics_doc, reason = "a test fails by a panic")]
+pub fn sqlite() -> Db {
+    Db::temporary().expect("a temporary SQLite database")
+}
+
+/// A fresh PostgreSQL database, which goes with the second value; `None` where this machine has no server to test on.
+#[allow(clippy::missing_panics_doc, reason = "a test fails by a panic")]
+pub fn postgres() -> Option<(Db, Schema)> {
+    let Ok(server) = env::var(SERVER) else {
+        assert!(env::var_os("CI").is_none() && env::var_os("KAIDAN_REQUIRE_POSTGRES").is_none(), "{SERVER} is not set");
+        eprintln!("{SERVER} is not set: tested on SQLite only");
+        return None;
+    };
+    let schema = Schema { name: format!("kaidan_test_{}", Uuid::new_v4().simple()), server };
+    schema.run("create schema");
+    let mark = if schema.server.contains('?') { '&' } else { '?' };
+    let url = format!("{}{mark}options=-c%20search_path%3D{}", schema.server, schema.name);
+    Some((Db::open(&url).expect("a PostgreSQL address"), schema))
+}
+
+/// A schema that is dropped with everything in it when the test ends, well or badly.
+pub struct Schema {
+    server: String,
+    name: String,
+}
+
+impl Schema {
+    fn run(&self, what: &str) {
+        let server = Db::open(&self.server).expect("a PostgreSQL address");
+        let end = if what.starts_with("drop") { " cascade" } else { "" };
+        server.write(|tx| tx.define(&format!("{what} {}{end}", self.name))).expect("the PostgreSQL server to test on");
+    }
+}
+
+impl Drop for Schema {
+    fn drop(&mut self) {
+        self.run("drop schema");
+    }
+}
