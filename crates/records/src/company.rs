@@ -5,14 +5,15 @@ use base::{Date, Decimal, Error, Locale, Problem, Result, Uuid};
 use jiff::tz::TimeZone;
 use records_derive::Object;
 use rustc_hash::FxHashMap;
-use store::Reader;
+use store::{Reader, Tx};
 
 use crate::describe::{Chosen, CurrencyCode};
 use crate::people::Language;
+use crate::{Change, Cx};
 
 /// The one row of settings.
 #[derive(Object)]
-#[object(group = "setup", icon = "setting", setup, title = "company_name")]
+#[object(group = "setup", icon = "setting", setup, title = "company_name", check(check_settings))]
 pub struct Setting {
     pub company_name: String,
     /// Reports add up in it.
@@ -57,6 +58,30 @@ pub struct Holiday {
     /// A make-up workday: people work although the week's pattern says no.
     #[field(starts = false)]
     pub working: bool,
+}
+
+/// A time zone that exists, a calendar that can be reckoned with, and a base currency that stays once amounts are in it.
+fn check_settings(cx: &Cx, _tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
+    for change in changes.iter_mut() {
+        if change.after.text("time_zone").and_then(time_zone).is_none() {
+            change.refuse("time_zone", "time_zone_unknown");
+        }
+        for (field, most) in [("week_start", 7), ("fiscal_year_start", 12)] {
+            if !change.after.int(field).is_some_and(|number| (1..=most).contains(&number)) {
+                change.refuse(field, "number_out_of_range");
+            }
+        }
+        let known = change.after.text("base_currency").and_then(base::Currency::from_code).is_some();
+        if !known {
+            change.refuse("base_currency", "currency_unknown");
+        } else if change.before.is_some() && change.touches("base_currency") {
+            change.refuse("base_currency", "base_currency_fixed");
+        }
+        if change.before.is_none() && cx.setup.settings.id.is_some() {
+            change.refuse("company_name", "already_set_up");
+        }
+    }
+    Ok(())
 }
 
 #[derive(Clone, Debug)]
@@ -155,5 +180,7 @@ pub fn period(settings: &Settings, text: &str, today: Date) -> Result<Period> {
 }
 
 pub fn fiscal_calendar(settings: &Settings) -> FiscalCalendar {
-    FiscalCalendar::new(settings.fiscal_year_start, settings.week_start)
+    let small = |number: i64| i8::try_from(number).unwrap_or(1);
+    // Settings are checked when they are saved; a row from elsewhere falls back to the calendar year.
+    FiscalCalendar::new(small(settings.fiscal_year_start), small(settings.week_start)).unwrap_or_default()
 }

@@ -51,7 +51,7 @@ impl Writer {
             out.push_str(key);
             let value = &record.values[*at];
             if *access == Access::Masked {
-                push_value(out, field, &crate::mask::masked(&field.kind, value), currency);
+                push_value(out, field, &crate::text::masked(&field.kind, value), currency);
             } else {
                 push_value(out, field, value, currency);
             }

@@ -14,12 +14,14 @@ pub mod number;
 pub mod custom;
 pub mod schema;
 pub mod text;
-pub mod mask;
 pub mod events;
 pub mod json;
 pub mod list;
 pub mod save;
 pub mod view;
+pub mod duplicates;
+pub mod timeline;
+pub mod merge;
 pub mod setup;
 pub mod exchange;
 

@@ -46,7 +46,8 @@ pub fn backup(db: &Db, mut to: impl Write, now: Instant) -> Result<u64> {
     encoder.include_checksum(true).map_err(cannot_write)?;
     let mut out = RowWriter::new(BufWriter::with_capacity(1 << 16, encoder));
     let rows = db.read_latest(|r| {
-        let schema_version = follow::version(r)?.ok_or_else(|| Error::Unavailable("there is no database of this program".to_owned()))?;
+        let schema_version =
+            follow::version(r)?.ok_or_else(|| Error::Unavailable("there is no database of this program".to_owned()))?;
         let header = Header { schema_version, made_at: now, tables: follow::remembered(r)? };
         out.json(&header)?;
         let mut rows = 0;

@@ -36,7 +36,8 @@ pub const SQLITE_READER: &str = "pragma busy_timeout = 10000; pragma query_only 
 pub fn sqlite_functions(connection: &rusqlite::Connection) -> rusqlite::Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
     connection.create_scalar_function("days_between", 2, flags, |call| {
-        let date = |index| Ok::<Option<base::Date>, FromSqlError>(call.get_raw(index).as_str_or_null()?.and_then(time::parse_date));
+        let date =
+            |index| Ok::<Option<base::Date>, FromSqlError>(call.get_raw(index).as_str_or_null()?.and_then(time::parse_date));
         let (later, earlier) = (date(0)?, date(1)?);
         Ok(later.zip(earlier).map(|(later, earlier)| later.duration_since(earlier).as_hours() / 24))
     })?;
@@ -60,7 +61,7 @@ impl Aggregate<Vec<i64>, Option<i64>> for Median {
         if values.is_empty() {
             return Ok(None);
         }
-        let (middle, even) = (values.len() / 2, values.len() % 2 == 0);
+        let (middle, even) = (values.len() / 2, values.len().is_multiple_of(2));
         let (below, &mut upper, _) = values.select_nth_unstable(middle);
         let lower = if even { below.iter().copied().max().unwrap_or(upper) } else { upper };
         Ok(i64::try_from((i128::from(lower) + i128::from(upper)) / 2).ok())
@@ -99,8 +100,8 @@ pub fn insert(table: &str, columns: &[impl AsRef<str>]) -> String {
 }
 
 /// For PostgreSQL: a query that has the types of the columns, and the statement that takes rows in binary form.
-pub fn copy(table: &str, columns: &[&str]) -> (String, String) {
-    let (table, columns) = (quoted(table), list(columns));
+pub fn copy(table: &str, columns: &[&str], terms: bool) -> (String, String) {
+    let (table, columns) = (quoted(table), format!("{}{}", list(columns), if terms { ", terms" } else { "" }));
     (format!("select {columns} from {table} limit 0"), format!("copy {table} ({columns}) from stdin binary"))
 }
 
@@ -207,7 +208,9 @@ pub fn columns_query(engine: Engine) -> &'static str {
 /// The names of all indexes, and of the tables that are text indexes.
 pub fn indexes_query(engine: Engine) -> &'static str {
     match engine {
-        Engine::Sqlite => "select name from sqlite_schema where type = 'index' or (type = 'table' and name like '%~_terms' escape '~')",
+        Engine::Sqlite => {
+            "select name from sqlite_schema where type = 'index' or (type = 'table' and name like '%~_terms' escape '~')"
+        }
         Engine::Postgres => {
             "select relname from pg_class where relnamespace = current_schema()::regnamespace and relkind in ('i', 'I')"
         }
@@ -310,6 +313,11 @@ pub fn create_text_index(engine: Engine, table: &str) -> (String, String) {
         ),
     };
     (name, sql)
+}
+
+/// For SQLite: the terms of the row that has this `seq`. Parameters: seq, terms.
+pub fn insert_terms(table: &str) -> String {
+    format!("insert into {} (rowid, terms) values (?1, ?2)", quoted(&format!("{table}_terms")))
 }
 
 /// Parameters: id, terms.

@@ -43,7 +43,9 @@ pub fn postgres(error: &tokio_postgres::Error, sql: &str) -> Error {
         "23505" => taken(key_columns(told.detail().unwrap_or("")).unwrap_or_else(|| told.constraint().unwrap_or("").to_owned())),
         "23503" => reference(sql),
         // Lost against another transaction, or the server has no room or is going down: later it may work.
-        code if code.starts_with("40") || code.starts_with("53") || code.starts_with("57") || code.starts_with("08") => Error::Unavailable(text),
+        code if code.starts_with("40") || code.starts_with("53") || code.starts_with("57") || code.starts_with("08") => {
+            Error::Unavailable(text)
+        }
         // Waited too long for a lock; a statement was prepared before a column changed.
         "55P03" | "0A000" => Error::Unavailable(text),
         // Wrong password, no such database: nothing that a program above could mend.

@@ -170,7 +170,9 @@ fn remember_tables(tx: &mut Tx<'_>, tables: &[Table]) -> Result<()> {
         let known = before.iter().find(|known| known.name == table.name);
         let mut whole = table.clone();
         if let Some(known) = known {
-            whole.columns.extend(known.columns.iter().filter(|old| !table.columns.iter().any(|new| new.name == old.name)).cloned());
+            whole
+                .columns
+                .extend(known.columns.iter().filter(|old| !table.columns.iter().any(|new| new.name == old.name)).cloned());
             whole.indexes.extend(known.indexes.iter().filter(|old| !table.indexes.contains(old)).cloned());
             whole.text_index |= known.text_index;
         }

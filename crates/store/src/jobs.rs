@@ -99,9 +99,7 @@ pub fn take(db: &Db, queues: &[&str], worker: &str, now: Instant, lease: Duratio
     let until = later(now, lease)?;
     db.write(|tx| {
         let claim = format!("{due}{}", dialect::claim(tx.engine()));
-        let found = tx.first(&claim, &args, |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get::<String>(2)?, row.get::<i64>(3)?))
-        })?;
+        let found = tx.first(&claim, &args, |row| Ok((row.get(0)?, row.get(1)?, row.get::<String>(2)?, row.get::<i64>(3)?)))?;
         let Some((id, queue, payload, attempt)) = found else { return Ok(None) };
         let attempt = attempt + 1;
         let sql = "update job set run_at = ?2, worker = ?3, attempt = ?4, unique_key = null where id = ?1";

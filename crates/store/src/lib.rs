@@ -31,6 +31,7 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 mod time;
+mod tls;
 mod value;
 
 pub use archive::{Restored, backup, restore};

@@ -27,7 +27,8 @@ pub fn sqlite(reader: &mut Reader<'_>, sql: &str, args: &[Value]) -> Result<Plan
     let tables = reader.query("select name from sqlite_schema where type = 'table'", &[], |row| row.get::<String>(0))?;
     let mut scans = Vec::new();
     for line in &lines {
-        let Some(name) = line.strip_prefix("SCAN ").filter(|rest| !rest.contains(" USING ") && !rest.contains(" VIRTUAL ")) else {
+        let Some(name) = line.strip_prefix("SCAN ").filter(|rest| !rest.contains(" USING ") && !rest.contains(" VIRTUAL "))
+        else {
             continue;
         };
         let table = rewrite::table_of(sql, name, &tables);

@@ -1,6 +1,7 @@
 //! Values in PostgreSQL's binary form. The server says which type it expects of a parameter; where a value is of another, the
 //! statement is prepared again with the value's own (see `session`).
 
+use std::collections::BTreeSet;
 use std::error::Error as StdError;
 
 use base::{Date, Instant, Uuid};
@@ -72,6 +73,36 @@ impl ToSql for Value {
                 out.put_i64(i64::try_from(cut.as_nanosecond() / 1000)? - EPOCH_MICROS);
             }
             Value::Bytes(bytes) => out.put_slice(bytes),
+        }
+        Ok(IsNull::No)
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+
+    to_sql_checked!();
+}
+
+/// What goes into one column by `copy`.
+#[derive(Debug)]
+pub enum Cell<'a> {
+    Value(&'a Value),
+    /// Terms separated by spaces, as a `tsvector`.
+    Terms(&'a str),
+}
+
+impl ToSql for Cell<'_> {
+    fn to_sql(&self, wanted: &Type, out: &mut BytesMut) -> Result<IsNull, Fault> {
+        let terms = match self {
+            Cell::Value(value) => return value.to_sql(wanted, out),
+            Cell::Terms(terms) => terms.split_ascii_whitespace().collect::<BTreeSet<&str>>(),
+        };
+        out.put_i32(i32::try_from(terms.len())?);
+        for term in terms {
+            out.put_slice(term.as_bytes());
+            // The end of the text, and no positions.
+            out.put_slice(&[0, 0, 0]);
         }
         Ok(IsNull::No)
     }

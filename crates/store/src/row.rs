@@ -5,8 +5,8 @@ use rusqlite::types::ValueRef;
 
 use crate::postgres_types::Raw;
 use crate::schema::ColumnKind;
-use crate::value::Value;
 use crate::time;
+use crate::value::Value;
 
 /// A row while it is read; it lives only inside the closure that gets it.
 pub struct Row<'a>(pub(crate) Source<'a>);
@@ -49,11 +49,13 @@ impl Row<'_> {
     /// A text column without copying it.
     pub fn text(&self, index: usize) -> Result<Option<&str>> {
         match self.0 {
-            Source::Sqlite(row) => match row.get_ref(index).map_err(|_| Error::internal(format!("no column {index} in the row")))? {
-                ValueRef::Null => Ok(None),
-                ValueRef::Text(text) => std::str::from_utf8(text).map(Some).map_err(Error::internal),
-                other => Err(mismatch(index, "text", &other.data_type())),
-            },
+            Source::Sqlite(row) => {
+                match row.get_ref(index).map_err(|_| Error::internal(format!("no column {index} in the row")))? {
+                    ValueRef::Null => Ok(None),
+                    ValueRef::Text(text) => std::str::from_utf8(text).map(Some).map_err(Error::internal),
+                    other => Err(mismatch(index, "text", &other.data_type())),
+                }
+            }
             Source::Postgres(row) => match raw(row, index)? {
                 None => Ok(None),
                 Some(value) => value.text().map(Some).ok_or_else(|| mismatch(index, "text", &value.kind)),

@@ -15,12 +15,14 @@ use futures_util::future::{join, join_all};
 use rustc_hash::FxHashMap;
 use tokio::runtime::{Builder, Runtime};
 use tokio_postgres::binary_copy::BinaryCopyInWriter;
+use tokio_postgres::config::SslMode;
 use tokio_postgres::types::Type;
 use tokio_postgres::{Client, Config, NoTls, RowStream, Statement};
 
 use crate::pool::Pooled;
-use crate::postgres_types::{fits, own_type};
+use crate::postgres_types::{Cell, fits, own_type};
 use crate::row::{Row, Source};
+use crate::tls::Tls;
 use crate::value::{Value, checked_text};
 use crate::{dialect, error, rewrite, time};
 
@@ -69,11 +71,11 @@ impl Wire {
         self.runtime.block_on(async {
             let mut future = pin!(future);
             poll_fn(|cx| {
-                drive(driver, cx);
+                let _ = drive(driver, cx);
                 let result = future.as_mut().poll(cx);
                 if result.is_pending() {
                     // Sends at once what the future has just asked for.
-                    drive(driver, cx);
+                    let _ = drive(driver, cx);
                 }
                 result
             })
@@ -85,29 +87,37 @@ impl Wire {
     fn flush(&mut self) {
         let driver = &mut self.driver;
         self.runtime.block_on(async {
-            poll_fn(|cx| Poll::Ready(drive(driver, cx))).await;
+            poll_fn(|cx| drive(driver, cx)).await;
             // Lets the runtime look at the socket.
             tokio::task::yield_now().await;
-            poll_fn(|cx| Poll::Ready(drive(driver, cx))).await;
+            poll_fn(|cx| drive(driver, cx)).await;
         });
     }
 }
 
-fn drive(driver: &mut Option<Driver>, cx: &mut Context<'_>) {
+/// Moves what can be moved without waiting.
+fn drive(driver: &mut Option<Driver>, cx: &mut Context<'_>) -> Poll<()> {
     if let Some(running) = driver
         && running.as_mut().poll(cx).is_ready()
     {
         // By this the client's futures learn that the connection is closed.
         *driver = None;
     }
+    Poll::Ready(())
 }
 
 impl Session {
     pub fn connect(config: &Config) -> Result<Self> {
         let runtime = Builder::new_current_thread().enable_all().build().map_err(Error::internal)?;
-        let connected = runtime.block_on(config.connect(NoTls));
-        let (client, connection) = connected.map_err(|e| error::postgres(&e, "connect"))?;
-        let wire = Wire { runtime, driver: Some(Box::pin(connection)) };
+        let failed = |e: tokio_postgres::Error| error::postgres(&e, "connect");
+        let (client, driver): (_, Driver) = if config.get_ssl_mode() == SslMode::Require {
+            let (client, connection) = runtime.block_on(config.connect(Tls::new()?)).map_err(failed)?;
+            (client, Box::pin(connection))
+        } else {
+            let (client, connection) = runtime.block_on(config.connect(NoTls)).map_err(failed)?;
+            (client, Box::pin(connection))
+        };
+        let wire = Wire { runtime, driver: Some(driver) };
         Ok(Self { client, wire, statements: Statements::default(), state: State::Idle, left_over: false })
     }
 
@@ -177,17 +187,19 @@ impl Session {
         })
     }
 
-    /// Inserts by `copy`, the fastest way into a table.
-    pub fn copy(&mut self, table: &str, columns: &[&str], rows: &[Vec<Value>]) -> Result<()> {
+    /// Inserts by `copy`, the fastest way into a table; `terms` are the search terms of each row, where the table has them.
+    pub fn copy(&mut self, table: &str, columns: &[&str], rows: &[Vec<Value>], terms: Option<&[String]>) -> Result<()> {
         rows.iter().try_for_each(|row| check(row))?;
-        let (kinds, copy) = dialect::copy(table, columns);
+        let (kinds, copy) = dialect::copy(table, columns, terms.is_some());
         self.run(&copy, async |client, statements| {
             let kinds = prepared(client, statements, &kinds, &[]).await?;
             let types: Vec<Type> = kinds.columns().iter().map(|column| column.type_().clone()).collect();
             let statement = prepared(client, statements, &copy, &[]).await?;
             let mut writer = pin!(BinaryCopyInWriter::new(client.copy_in::<_, Bytes>(&statement).await?, &types));
-            for row in rows {
-                writer.as_mut().write_raw(row).await?;
+            for (number, row) in rows.iter().enumerate() {
+                let terms = terms.and_then(|terms| terms.get(number)).map(|terms| Cell::Terms(terms));
+                let cells: Vec<Cell<'_>> = row.iter().map(Cell::Value).chain(terms).collect();
+                writer.as_mut().write_raw(cells.iter()).await?;
             }
             writer.finish().await?;
             Ok(())
@@ -200,7 +212,8 @@ impl Session {
         let result = match *state {
             State::Beginning(kind) => {
                 *state = State::Within(kind);
-                let (begun, result) = wire.wait(join(client.batch_execute(dialect::postgres_begin(kind)), work(client, statements)));
+                let (begun, result) =
+                    wire.wait(join(client.batch_execute(dialect::postgres_begin(kind)), work(client, statements)));
                 begun.map_err(Fault::from).and(result)
             }
             _ => wire.wait(work(client, statements)),
@@ -231,7 +244,7 @@ impl Pooled for Session {
                 let driver = &mut self.wire.driver;
                 self.wire.runtime.block_on(poll_fn(|cx| {
                     let _ = end.as_mut().poll(cx);
-                    Poll::Ready(drive(driver, cx))
+                    drive(driver, cx)
                 }));
             }
             State::Within(Kind::Write) => {

@@ -96,6 +96,23 @@ pub fn execute_many(connection: &Connection, sql: &str, rows: &[Vec<Value>]) -> 
     Ok(changed)
 }
 
+pub fn insert(
+    connection: &Connection,
+    table: &str,
+    columns: &[&str],
+    rows: &[Vec<Value>],
+    terms: Option<&[String]>,
+) -> Result<()> {
+    let sql = dialect::insert(table, columns);
+    let Some(terms) = terms else { return execute_many(connection, &sql, rows).map(drop) };
+    let sql_of_terms = dialect::insert_terms(table);
+    for (row, terms) in rows.iter().zip(terms) {
+        execute(connection, &sql, row)?;
+        execute(connection, &sql_of_terms, &[connection.last_insert_rowid().into(), terms.as_str().into()])?;
+    }
+    Ok(())
+}
+
 fn bind(statement: &mut rusqlite::CachedStatement<'_>, sql: &str, args: &[Value]) -> Result<()> {
     if statement.parameter_count() != args.len() {
         return Err(Error::internal(format!("{} values for {} parameters in: {sql}", args.len(), statement.parameter_count())));

@@ -34,7 +34,8 @@ pub fn terms_query(engine: Engine, terms: &[(&str, bool)]) -> String {
     dialect::terms_query(engine, terms)
 }
 
-fn cut(terms: &str) -> String {
+/// The terms as they are kept, separated by single spaces.
+pub fn cut(terms: &str) -> String {
     let mut kept = String::with_capacity(terms.len());
     for term in terms.split_whitespace() {
         if kept.len() > MOST_TERMS {

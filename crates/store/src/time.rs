@@ -54,7 +54,12 @@ pub fn parse_date(text: &str) -> Option<Date> {
 /// `None` where the text is not exactly what [`instant_text`] makes.
 pub fn parse_instant(text: &str) -> Option<Instant> {
     let bytes = text.as_bytes();
-    let marks = bytes.len() == 27 && bytes[10] == b'T' && bytes[13] == b':' && bytes[16] == b':' && bytes[19] == b'.' && bytes[26] == b'Z';
+    let marks = bytes.len() == 27
+        && bytes[10] == b'T'
+        && bytes[13] == b':'
+        && bytes[16] == b':'
+        && bytes[19] == b'.'
+        && bytes[26] == b'Z';
     if !marks {
         return None;
     }

@@ -1,7 +1,12 @@
-//! (being written)
-use crate::Date;
-pub struct FiscalCalendar { pub year_start_month: i64, pub week_start: i64 }
-impl FiscalCalendar { pub fn new(year_start_month: i64, week_start: i64) -> Self { Self { year_start_month, week_start } } }
-#[derive(Clone)]
-pub struct Period { pub from: Date, pub to: Date }
-impl Period { pub fn parse(_t: &str, today: Date, _f: &FiscalCalendar) -> Result<Period, ()> { Ok(Period { from: today, to: today }) } }
+//! The only place that knows what a week, month, quarter and year is (`FiscalCalendar`, `Period`), and which days people work
+//! (`WorkingCalendar`). Pure: today is always an argument, settings come from the caller. Not here: time zones.
+
+pub mod china;
+mod fiscal;
+mod parse;
+mod period;
+mod working;
+
+pub use fiscal::FiscalCalendar;
+pub use period::{Kind, Period};
+pub use working::{DayKind, Share, WorkingCalendar};

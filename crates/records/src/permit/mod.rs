@@ -245,7 +245,7 @@ pub fn may_compare(cx: &Cx, object: &Object, field: &Field) -> bool {
 pub fn shown(access: Access, field: &Field, value: &Value) -> Option<Value> {
     match access {
         Access::Hidden => None,
-        Access::Masked => Some(crate::mask::masked(&field.kind, value)),
+        Access::Masked => Some(crate::text::masked(&field.kind, value)),
         Access::Read | Access::Write => Some(value.clone()),
     }
 }

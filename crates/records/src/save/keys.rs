@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use base::{Problem, Result, Uuid};
 use rustc_hash::{FxHashMap, FxHashSet};
-use store::{Reader, Tx, Value};
+use store::{Tx, Value};
 
 use crate::describe::{DuplicateRule, Match, Object};
 use crate::sql::Sql;
-use crate::{Change, Cx, Record, Verb, exchange, text};
+use crate::{Change, Record, Verb, exchange, text};
 
 /// The keys of one value: what it is the same as, and for names also how it sounds.
 fn keys(rule: &DuplicateRule, value: &Value) -> Vec<(String, String, bool)> {
@@ -41,7 +41,7 @@ fn all_keys(object: &Object, record: &Record) -> Vec<(String, String, bool)> {
 }
 
 /// Adds a problem to each change whose exclusive key another record has, in the database or earlier in the batch.
-pub(super) fn check(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, changes: &mut [Change]) -> Result<()> {
+pub(super) fn check(tx: &mut Tx, object: &Arc<Object>, changes: &mut [Change]) -> Result<()> {
     unique_fields(tx, object, changes)?;
     if object.duplicates.iter().all(|rule| !rule.exclusive) {
         return Ok(());
@@ -70,7 +70,6 @@ pub(super) fn check(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, changes: &mut [C
             }
         }
     }
-    let _ = cx;
     Ok(())
 }
 
@@ -160,28 +159,17 @@ pub(super) fn write(tx: &mut Tx, object: &Arc<Object>, changes: &[&Change]) -> R
     tx.insert_many("match_key", &["object", "rule", "value", "record_id", "exclusive"], &rows)
 }
 
-/// A record that may be the same as what somebody is about to enter.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Hit {
-    pub record: Uuid,
-    pub field: String,
-    /// `exact`, `phone`, `email`, `name` (alike) or `pinyin` (sounds alike).
-    pub by: String,
+/// The keys of a record as `(rule, value)`; a rule reads `field:sort`.
+pub fn keys_of(object: &Object, record: &Record) -> Vec<(String, String)> {
+    all_keys(object, record).into_iter().map(|(rule, value, _)| (rule, value)).collect()
 }
 
-/// What is like these values, exact matches first. It answers over the whole company: whoever asks learns that a customer
-/// exists, and the caller masks everything else that they may not see (K2).
-pub fn probe(reader: &mut Reader, object: &Object, record: &Record) -> Result<Vec<Hit>> {
-    let mut hits: Vec<Hit> = Vec::new();
-    for (rule, value, _) in all_keys(object, record) {
-        let args = [Value::from(object.name.as_str()), Value::from(&rule), Value::from(value), Value::from(record.id())];
-        let sql = "select record_id from match_key where object = ?1 and rule = ?2 and value = ?3 and record_id <> ?4 limit 20";
-        let (field, by) = rule.split_once(':').unwrap_or((&rule, ""));
-        for id in reader.query(sql, &args, |row| row.get::<Uuid>(0))? {
-            if hits.iter().all(|hit| hit.record != id) {
-                hits.push(Hit { record: id, field: field.to_owned(), by: by.to_owned() });
-            }
-        }
+/// The sorts of keys that a rule makes.
+pub fn sorts(rule: &DuplicateRule) -> &'static [&'static str] {
+    match rule.by {
+        Match::Exact => &["exact"],
+        Match::Phone => &["phone"],
+        Match::Email => &["email"],
+        Match::Name => &["exact", "name", "pinyin"],
     }
-    Ok(hits)
 }

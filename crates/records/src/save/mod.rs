@@ -15,7 +15,7 @@ use base::{Error, Problem, Result, Uuid};
 use rustc_hash::FxHashMap;
 use store::{Tx, Value};
 
-pub use keys::{Hit, probe};
+pub use keys::{keys_of, sorts};
 
 use crate::describe::{Entity, Object};
 use crate::people::{Access, Action};
@@ -45,7 +45,7 @@ pub fn save_many(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, drafts: Vec<Draft>)
         rule(cx, tx, &mut changes)?;
     }
     complete::base_amounts(cx, object, &mut changes)?;
-    keys::check(cx, tx, object, &mut changes)?;
+    keys::check(tx, object, &mut changes)?;
 
     // Drafts with problems leave the batch here.
     let mut written = Vec::with_capacity(changes.len());

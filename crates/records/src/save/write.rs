@@ -123,13 +123,9 @@ fn index(tx: &mut Tx, object: &Object, changes: &[&Change]) -> Result<()> {
     }
     let mut terms: Vec<(Uuid, String)> = Vec::new();
     for change in changes.iter().filter(|change| searchable.iter().any(|name| change.touches(name))) {
-        let mut all = Vec::new();
-        for value in searchable.iter().filter_map(|name| change.after.text(name)) {
-            all.extend(text::terms(value));
-        }
-        all.sort();
-        all.dedup();
-        terms.push((change.id(), all.join(" ")));
+        let mut all = String::new();
+        text::write_terms(searchable.iter().filter_map(|name| change.after.text(name)), &mut all);
+        terms.push((change.id(), all));
     }
     tx.index_terms_many(&object.name, &terms)
 }

@@ -34,18 +34,140 @@ const FORMS: [&str; 15] = [
 
 /// Legal forms and filling words at the end of other names.
 const ENGLISH_FORMS: [&str; 32] = [
-    "incorporated", "inc", "limited", "ltd", "llc", "llp", "lp", "plc", "corporation", "corp", "company", "co", "gmbh", "mbh", "kg", "ag", "se",
-    "sa", "sarl", "sas", "srl", "spa", "bv", "nv", "pty", "pte", "oy", "ab", "aps", "kk", "holdings", "group",
+    "incorporated",
+    "inc",
+    "limited",
+    "ltd",
+    "llc",
+    "llp",
+    "lp",
+    "plc",
+    "corporation",
+    "corp",
+    "company",
+    "co",
+    "gmbh",
+    "mbh",
+    "kg",
+    "ag",
+    "se",
+    "sa",
+    "sarl",
+    "sas",
+    "srl",
+    "spa",
+    "bv",
+    "nv",
+    "pty",
+    "pte",
+    "oy",
+    "ab",
+    "aps",
+    "kk",
+    "holdings",
+    "group",
 ];
 
 /// Places in front of names, without 省 and 市.
 const PLACES: [&str; 98] = [
-    "中国", "北京", "天津", "上海", "重庆", "河北", "山西", "辽宁", "吉林", "黑龙江", "江苏", "浙江", "安徽", "福建", "江西", "山东", "河南", "湖北",
-    "湖南", "广东", "海南", "四川", "贵州", "云南", "陕西", "甘肃", "青海", "台湾", "内蒙古", "广西", "西藏", "宁夏", "新疆", "香港", "澳门", "深圳",
-    "广州", "珠海", "东莞", "佛山", "中山", "惠州", "汕头", "江门", "南京", "苏州", "无锡", "常州", "南通", "扬州", "徐州", "镇江", "泰州", "昆山",
-    "杭州", "宁波", "温州", "嘉兴", "绍兴", "金华", "义乌", "台州", "湖州", "合肥", "芜湖", "福州", "厦门", "泉州", "南昌", "济南", "青岛", "烟台",
-    "潍坊", "郑州", "洛阳", "武汉", "长沙", "株洲", "成都", "绵阳", "贵阳", "昆明", "西安", "兰州", "太原", "石家庄", "唐山", "保定", "沈阳", "大连",
-    "长春", "哈尔滨", "大庆", "台北", "新北", "台中", "台南", "高雄",
+    "中国",
+    "北京",
+    "天津",
+    "上海",
+    "重庆",
+    "河北",
+    "山西",
+    "辽宁",
+    "吉林",
+    "黑龙江",
+    "江苏",
+    "浙江",
+    "安徽",
+    "福建",
+    "江西",
+    "山东",
+    "河南",
+    "湖北",
+    "湖南",
+    "广东",
+    "海南",
+    "四川",
+    "贵州",
+    "云南",
+    "陕西",
+    "甘肃",
+    "青海",
+    "台湾",
+    "内蒙古",
+    "广西",
+    "西藏",
+    "宁夏",
+    "新疆",
+    "香港",
+    "澳门",
+    "深圳",
+    "广州",
+    "珠海",
+    "东莞",
+    "佛山",
+    "中山",
+    "惠州",
+    "汕头",
+    "江门",
+    "南京",
+    "苏州",
+    "无锡",
+    "常州",
+    "南通",
+    "扬州",
+    "徐州",
+    "镇江",
+    "泰州",
+    "昆山",
+    "杭州",
+    "宁波",
+    "温州",
+    "嘉兴",
+    "绍兴",
+    "金华",
+    "义乌",
+    "台州",
+    "湖州",
+    "合肥",
+    "芜湖",
+    "福州",
+    "厦门",
+    "泉州",
+    "南昌",
+    "济南",
+    "青岛",
+    "烟台",
+    "潍坊",
+    "郑州",
+    "洛阳",
+    "武汉",
+    "长沙",
+    "株洲",
+    "成都",
+    "绵阳",
+    "贵阳",
+    "昆明",
+    "西安",
+    "兰州",
+    "太原",
+    "石家庄",
+    "唐山",
+    "保定",
+    "沈阳",
+    "大连",
+    "长春",
+    "哈尔滨",
+    "大庆",
+    "台北",
+    "新北",
+    "台中",
+    "台南",
+    "高雄",
 ];
 
 /// Characters that must be left when a place is taken off: 上海银行 is not 银行.
@@ -57,12 +179,18 @@ const CORE_AFTER_CITY: usize = 2;
 pub fn similarity_key(name: &str) -> SimilarityKey {
     let folded: String = fold::normal(name).chars().map(fold::character).collect();
     let folded = without_bracketed_place(folded);
-    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
     let words = without_english_forms(&words);
     let core = words.concat();
     let core = without_place(without_forms(without_place(&core)));
     let characters: Vec<char> = core.chars().collect();
-    SimilarityKey { name: core.to_owned(), pinyin: sound(&characters) }
+    SimilarityKey {
+        name: core.to_owned(),
+        pinyin: sound(&characters),
+    }
 }
 
 fn without_english_forms<'a, 'b>(words: &'b [&'a str]) -> &'b [&'a str] {
@@ -81,7 +209,14 @@ fn without_english_forms<'a, 'b>(words: &'b [&'a str]) -> &'b [&'a str] {
     }
     // `S.A.` whole leaves its first letter.
     match rest {
-        [before @ .., last] if rest.len() < words.len() && last.len() == 1 && !before.is_empty() && last.is_ascii() => before,
+        [before @ .., last]
+            if rest.len() < words.len()
+                && last.len() == 1
+                && !before.is_empty()
+                && last.is_ascii() =>
+        {
+            before
+        }
         _ => rest,
     }
 }
@@ -90,7 +225,9 @@ fn without_english_forms<'a, 'b>(words: &'b [&'a str]) -> &'b [&'a str] {
 fn without_bracketed_place(mut name: String) -> String {
     let mut from = 0;
     while let Some(open) = name[from..].find('(').map(|at| from + at) {
-        let Some(close) = name[open..].find(')').map(|at| open + at) else { break };
+        let Some(close) = name[open..].find(')').map(|at| open + at) else {
+            break;
+        };
         let inner = name[open + 1..close].trim().trim_end_matches(['省', '市']);
         if PLACES.contains(&inner) {
             name.replace_range(open..=close, "");
@@ -104,7 +241,11 @@ fn without_bracketed_place(mut name: String) -> String {
 
 fn without_forms(core: &str) -> &str {
     let mut rest = core;
-    while let Some(shorter) = FORMS.iter().find_map(|form| rest.strip_suffix(form)).filter(|shorter| shorter.chars().count() >= 2) {
+    while let Some(shorter) = FORMS
+        .iter()
+        .find_map(|form| rest.strip_suffix(form))
+        .filter(|shorter| shorter.chars().count() >= 2)
+    {
         rest = shorter;
     }
     rest
@@ -149,7 +290,10 @@ pub fn similarity(left: &str, right: &str) -> u32 {
     }
     let pairs = |text: &str| {
         let characters: Vec<char> = text.chars().collect();
-        let mut pairs: Vec<(char, char)> = characters.windows(2).map(|pair| (pair[0], pair[1])).collect();
+        let mut pairs: Vec<(char, char)> = characters
+            .windows(2)
+            .map(|pair| (pair[0], pair[1]))
+            .collect();
         pairs.sort_unstable();
         pairs
     };

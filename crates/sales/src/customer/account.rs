@@ -54,7 +54,7 @@ pub struct Account {
     pub external_id: Option<String>,
 }
 
-fn check(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
+fn check(_cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
     for change in changes.iter_mut() {
         credit_code(change);
         if change.touches("parent")
@@ -64,7 +64,6 @@ fn check(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
             change.refuse("parent", "loop_in_tree");
         }
     }
-    let _ = cx;
     Ok(())
 }
 

@@ -3,3 +3,4 @@
 mod cast;
 mod lead_to_cash;
 mod rights;
+mod same_customer;

@@ -29,7 +29,17 @@ fn company(db: &Db) -> Vec<Vec<Value>> {
         .zip(&deals)
         .map(|(n, id)| {
             let date = Value::Date("2026-01-31".parse().unwrap());
-            vec![(*id).into(), account.into(), (n - 3).into(), (n % 2 == 0).into(), date, at().into(), format!("n{n}").into(), vec![7_u8].into(), Value::Null]
+            vec![
+                (*id).into(),
+                account.into(),
+                (n - 3).into(),
+                (n % 2 == 0).into(),
+                date,
+                at().into(),
+                format!("n{n}").into(),
+                vec![7_u8].into(),
+                Value::Null,
+            ]
         })
         .collect();
     db.write(|tx| {

@@ -10,10 +10,8 @@ use crate::{Value, terms_query};
 fn both_engines_sort_and_compare_alike() {
     on_both_engines(|db| {
         prepared(&db);
-        let rows: Vec<Vec<Value>> = ["b", "B", "ä", "a", "华", "_", "10", "9"]
-            .iter()
-            .map(|name| vec![new_id().into(), text(name)])
-            .collect();
+        let rows: Vec<Vec<Value>> =
+            ["b", "B", "ä", "a", "华", "_", "10", "9"].iter().map(|name| vec![new_id().into(), text(name)]).collect();
         db.write(|tx| tx.insert_many("account", &["id", "name"], &rows)).unwrap();
         assert_eq!(names(&db), ["10", "9", "B", "_", "a", "b", "ä", "华"]);
         db.read(|r| {
@@ -44,8 +42,9 @@ fn nulls_are_the_smallest_values() {
             ("amount desc, id", [Some(2), Some(1), None]),
             ("amount asc nulls last", [Some(1), Some(2), None]),
         ] {
-            let found: Vec<Option<i64>> =
-                db.read(|r| r.query(&format!("select amount from deal order by {order} limit 5"), &[], |row| row.get(0))).unwrap();
+            let found: Vec<Option<i64>> = db
+                .read(|r| r.query(&format!("select amount from deal order by {order} limit 5"), &[], |row| row.get(0)))
+                .unwrap();
             assert_eq!(found, expected, "{order}");
         }
     });
@@ -68,7 +67,9 @@ fn terms_find_records() {
             let query = terms_query(db.engine(), terms);
             db.read(|r| {
                 let condition = r.matches("account", "a", 1);
-                r.query(&format!("select a.name from account a where {condition} order by a.name"), &[query.into()], |row| row.get(0))
+                r.query(&format!("select a.name from account a where {condition} order by a.name"), &[query.into()], |row| {
+                    row.get(0)
+                })
             })
             .unwrap()
         };
@@ -80,6 +81,11 @@ fn terms_find_records() {
         assert_eq!(found(&[("xxx", true)]), ["odd"]);
         assert_eq!(found(&[]), Vec::<String>::new());
         assert_eq!(found(&[("  ", true)]), Vec::<String>::new());
+        let late: Vec<Vec<Value>> = ["b", "c"].iter().map(|name| vec![new_id().into(), text(name)]).collect();
+        let terms = ["b both b it's".to_owned(), "c \t both".to_owned()];
+        db.write(|tx| tx.insert_many_with_terms("account", &["id", "name"], &late, &terms)).unwrap();
+        assert_eq!(found(&[("both", false)]), ["b", "c"]);
+        assert_eq!(found(&[("bo", true), ("it's", false), ("b", false)]), ["b"]);
         db.write(|tx| tx.index_terms("account", huawei, "xiaomi")).unwrap();
         assert_eq!(found(&[("hw", false)]), Vec::<String>::new());
         assert_eq!(found(&[("xiao", true)]), ["华为"]);
@@ -119,7 +125,8 @@ fn sums_and_medians_are_integers() {
                 tx.insert_many("deal", &["id", "account_id", "amount"], &rows)
             })
             .unwrap();
-            let sql = "select median(amount), sum(amount) from deal where account_id = ?1 having count(*) >= ?2 or sum(amount) > ?2";
+            let sql =
+                "select median(amount), sum(amount) from deal where account_id = ?1 having count(*) >= ?2 or sum(amount) > ?2";
             let read = |r: &mut crate::Reader<'_>| {
                 r.first(sql, &[account.into(), 0.into()], |row| Ok((row.get::<Option<i64>>(0)?, row.get::<Option<i64>>(1)?)))
             };

@@ -18,7 +18,8 @@ const DEAL: [(&str, ColumnKind); 6] = [
 
 fn deals() -> impl Strategy<Value = Vec<Vec<Value>>> {
     let date = (1_i16..=9999, 1_i8..=12, 1_i8..=28).prop_map(|(y, m, d)| Date::new(y, m, d).unwrap());
-    let instant = (-62_135_596_800_000_000_i64..=253_402_207_200_000_000).prop_map(|micros| Instant::from_microsecond(micros).unwrap());
+    let instant =
+        (-62_135_596_800_000_000_i64..=253_402_207_200_000_000).prop_map(|micros| Instant::from_microsecond(micros).unwrap());
     let deal = (
         proptest::option::of(any::<i64>()),
         proptest::option::of(any::<bool>()),
@@ -39,8 +40,10 @@ fn what_is_written_is_read_back() {
         let list = columns.join(", ");
         let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(40));
         let outcome = runner.run(&deals(), |deals| {
-            let rows: Vec<Vec<Value>> =
-                deals.iter().map(|deal| [Value::Id(new_id()), account.into()].into_iter().chain(deal.iter().cloned()).collect()).collect();
+            let rows: Vec<Vec<Value>> = deals
+                .iter()
+                .map(|deal| [Value::Id(new_id()), account.into()].into_iter().chain(deal.iter().cloned()).collect())
+                .collect();
             db.write(|tx| {
                 tx.insert_many("deal", &columns, &rows)?;
                 for row in &rows {
@@ -144,7 +147,9 @@ fn an_error_inside_a_savepoint_takes_back_only_that() {
                 Ok(())
             });
             assert!(matches!(inner, Err(Error::Duplicate(_))));
-            tx.savepoint(|tx| tx.savepoint(|tx| tx.execute("insert into account (id, name) values (?1, 'c')", &[new_id().into()])))?;
+            tx.savepoint(|tx| {
+                tx.savepoint(|tx| tx.execute("insert into account (id, name) values (?1, 'c')", &[new_id().into()]))
+            })?;
             assert_eq!(tx.statements(), 4);
             Ok(())
         })

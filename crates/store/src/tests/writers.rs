@@ -23,9 +23,14 @@ fn of_many_writers_one_fails_and_one_panics_alone() {
                     for round in 0..10 {
                         let name = format!("{number:02} {round}");
                         let result: Result<()> = db.write(|tx| {
-                            tx.execute("insert into account (id, name) values (?1, ?2)", &[new_id().into(), name.as_str().into()])?;
+                            tx.execute(
+                                "insert into account (id, name) values (?1, ?2)",
+                                &[new_id().into(), name.as_str().into()],
+                            )?;
                             match number {
-                                3 => tx.execute("insert into account (id, name) values (?1, 'taken')", &[new_id().into()]).map(drop),
+                                3 => tx
+                                    .execute("insert into account (id, name) values (?1, 'taken')", &[new_id().into()])
+                                    .map(drop),
                                 _ if number == 7 && round == 5 => panic!("on purpose"),
                                 _ => Ok(()),
                             }

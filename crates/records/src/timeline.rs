@@ -1,0 +1,166 @@
+//! The one timeline of a record: its own history, and what happened to the records that stand within it (the activities,
+//! contacts and opportunities of an account). Newest first, by key. Each reader sees it without the fields that they may not
+//! see and without the records that they may not see.
+
+use std::sync::Arc;
+
+use base::{Instant, Result, Uuid};
+use rustc_hash::FxHashMap;
+use serde_json::{Map, Value as Json};
+use store::{Reader, Value};
+
+use crate::describe::{Field, Object};
+use crate::people::{Access, Action};
+use crate::permit::{self, Scope};
+use crate::sql::Sql;
+use crate::{Cx, json, list};
+
+/// Entries in one answer.
+const PAGE: usize = 30;
+
+#[derive(Clone, Debug)]
+pub struct Moment {
+    pub id: Uuid,
+    pub at: Instant,
+    pub by: Option<Uuid>,
+    /// As `Event::kind`.
+    pub kind: String,
+    pub origin: String,
+    /// The record that it happened to: the one asked for, or one within it.
+    pub object: String,
+    pub record: Uuid,
+    /// Its title, where it is another record.
+    pub title: Option<String>,
+    pub changes: Vec<Difference>,
+    /// What was said with it.
+    pub note: Option<String>,
+}
+
+/// One field before and after, as the API gives values. A reference also has the titles of what it named.
+#[derive(Clone, Debug)]
+pub struct Difference {
+    pub field: Field,
+    pub from: Json,
+    pub to: Json,
+    pub from_title: Option<String>,
+    pub to_title: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Timeline {
+    pub moments: Vec<Moment>,
+    /// Ask again with `before` this for older ones.
+    pub next: Option<Uuid>,
+}
+
+/// The timeline of a record that whoever asks may see.
+pub fn read(cx: &Cx, reader: &mut Reader, object: &Arc<Object>, id: Uuid, before: Option<Uuid>) -> Result<Timeline> {
+    list::one(cx, reader, object, id, &[])?;
+    let sql = statement(cx, object, id, before.unwrap_or(Uuid::max()))?;
+    let mut rows: Vec<(Moment, Map<String, Json>)> = reader.query(&sql.text, &sql.args, |row| {
+        let changes: Option<String> = row.get(7)?;
+        let changes: Map<String, Json> = changes.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+        let moment = Moment {
+            id: row.get(0)?,
+            object: row.get(1)?,
+            record: row.get(2)?,
+            kind: row.get(3)?,
+            at: row.get(4)?,
+            by: row.get(5)?,
+            origin: row.get(6)?,
+            title: row.get(8)?,
+            changes: Vec::new(),
+            note: changes.get("note").and_then(Json::as_str).map(str::to_owned),
+        };
+        Ok((moment, changes))
+    })?;
+    let next = (rows.len() > PAGE).then(|| rows[PAGE - 1].0.id);
+    rows.truncate(PAGE);
+    let titles = titles(cx, reader, &rows)?;
+    let moments = rows.into_iter().map(|(moment, changes)| explained(cx, moment, &changes, &titles)).collect();
+    Ok(Timeline { moments, next })
+}
+
+fn statement(cx: &Cx, object: &Object, id: Uuid, before: Uuid) -> Result<Sql> {
+    const EVENT: &str = "select e.id, e.object, e.record_id, e.kind, e.at, e.by_id, e.origin, e.changes";
+    let mut sql = Sql::new(&format!("{EVENT}, null as title from event e where e.record_id = "));
+    sql.bind(id);
+    sql.push(" and e.id < ");
+    sql.bind(before);
+    for child in cx.setup.catalog.objects() {
+        for reference in &child.within {
+            let Some(field) = child.field(reference).filter(|field| field.kind.target() == Some(object.name.as_str())) else { continue };
+            let Ok(scope) = permit::scope(cx, child, Action::Read) else { continue };
+            sql.push(&format!(
+                " union all {EVENT}, t.{} as title from {} t join event e on e.record_id = t.id where t.{} = ",
+                Sql::name(&child.title),
+                Sql::name(&child.name),
+                Sql::name(&field.column())
+            ));
+            sql.bind(id);
+            sql.push(" and t.deleted_at is null and e.kind in ('created', 'won', 'lost', 'reopened', 'done') and e.id < ");
+            sql.bind(before);
+            if !scope.is_everything() {
+                sql.push(" and ");
+                scope.write(&mut sql, "t");
+            }
+        }
+    }
+    sql.push(" order by id desc limit ");
+    sql.bind(PAGE as i64 + 1);
+    Ok(sql)
+}
+
+/// The titles of all records that references in the changes name: from memory, and one statement per object.
+fn titles(cx: &Cx, reader: &mut Reader, rows: &[(Moment, Map<String, Json>)]) -> Result<FxHashMap<Uuid, String>> {
+    let mut wanted: FxHashMap<&str, Vec<Uuid>> = FxHashMap::default();
+    for (moment, changes) in rows {
+        let Some(object) = cx.setup.catalog.find(&moment.object) else { continue };
+        for (name, pair) in changes {
+            let Some(target) = object.field(name).and_then(|field| field.kind.target()) else { continue };
+            let ids = pair.as_array().into_iter().flatten().filter_map(Json::as_str).filter_map(|text| text.parse().ok());
+            wanted.entry(target).or_default().extend(ids.filter(|id| !cx.setup.titles.contains_key(id)));
+        }
+    }
+    let mut titles = FxHashMap::default();
+    for (name, ids) in wanted.into_iter().filter(|(_, ids)| !ids.is_empty()) {
+        let Some(target) = cx.setup.catalog.find(name) else { continue };
+        let scope = permit::scope(cx, target, Action::Read).unwrap_or_else(|_| Scope::nothing());
+        for record in list::find(reader, target, &ids, &scope)? {
+            titles.insert(record.id(), record.title().to_owned());
+        }
+    }
+    Ok(titles)
+}
+
+fn explained(cx: &Cx, mut moment: Moment, changes: &Map<String, Json>, titles: &FxHashMap<Uuid, String>) -> Moment {
+    let Some(object) = cx.setup.catalog.find(&moment.object) else { return moment };
+    let title = |json: &Json| {
+        let id: Uuid = json.as_str()?.parse().ok()?;
+        titles.get(&id).or_else(|| cx.setup.titles.get(&id)).cloned()
+    };
+    for (name, pair) in changes {
+        let Some(field) = object.field(name) else { continue };
+        let access = permit::access(cx, object, field);
+        let (Some(from), Some(to)) = (pair.get(0), pair.get(1)) else { continue };
+        if access == Access::Hidden {
+            continue;
+        }
+        moment.changes.push(Difference {
+            from: shown(cx, access, field, from),
+            to: shown(cx, access, field, to),
+            from_title: title(from),
+            to_title: title(to),
+            field: field.clone(),
+        });
+    }
+    moment
+}
+
+fn shown(cx: &Cx, access: Access, field: &Field, token: &Json) -> Json {
+    let stored = json::stored_from_token(field.kind.column(), token).unwrap_or(Value::Null);
+    let value = permit::shown(access, field, &stored).unwrap_or(Value::Null);
+    let mut text = String::new();
+    json::push_value(&mut text, field, &value, cx.setup.settings.base_currency);
+    serde_json::from_str(&text).unwrap_or(Json::Null)
+}

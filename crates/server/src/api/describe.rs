@@ -1,0 +1,247 @@
+//! What there is: every object and field that the asker may see, in their language. Lists, forms, boards and filters of the
+//! web client are drawn from this answer and from nothing else.
+
+use axum::Json;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use base::{Locale, money, words};
+use records::describe::{Default, Field, FieldKind, Object};
+use records::people::{Access, Action};
+use records::{Cx, permit};
+use serde::Serialize;
+use serde_json::Value as JsonValue;
+use utoipa::ToSchema;
+
+use crate::ask::Asker;
+use crate::error::Answer;
+
+#[derive(Serialize, ToSchema)]
+pub struct Description {
+    /// Changes whenever the set-up does.
+    pub version: i64,
+    pub objects: Vec<ObjectAnswer>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct ObjectAnswer {
+    pub name: String,
+    pub label: String,
+    pub label_plural: String,
+    pub icon: String,
+    pub custom: bool,
+    /// Where the navigation shows it: `sell`, `customer`, `product`, `setup`.
+    pub group: String,
+    /// The field that names a record to people.
+    pub title_field: String,
+    pub can: Can,
+    pub has_owner: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub board_field: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub calendar_field: Option<String>,
+    pub fields: Vec<FieldAnswer>,
+    /// Lists of records that refer to one of this object.
+    pub children: Vec<Child>,
+    /// Fields whose values together are unique.
+    pub keys: Vec<Vec<String>>,
+}
+
+/// What the asker may do with at least some of an object's records.
+#[derive(Serialize, ToSchema)]
+pub struct Can {
+    pub create: bool,
+    pub update: bool,
+    pub delete: bool,
+    pub import: bool,
+    pub export: bool,
+    pub assign: bool,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct Child {
+    pub object: String,
+    pub field: String,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct FieldAnswer {
+    pub name: String,
+    pub kind: &'static str,
+    pub label: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+    /// `read`, `write` or `masked`.
+    pub access: &'static str,
+    pub required: bool,
+    pub unique: bool,
+    pub searchable: bool,
+    pub sortable: bool,
+    pub filterable: bool,
+    pub tracked: bool,
+    pub custom: bool,
+    pub read_only: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub options: Option<Vec<OptionAnswer>>,
+    /// The object that a reference names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
+    /// The field that holds an amount's currency; without it, amounts are in base currency.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub currency_field: Option<&'static str>,
+    /// Digits after the decimal point.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scale: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_length: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Object)]
+    pub default: Option<JsonValue>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub section: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct OptionAnswer {
+    pub value: String,
+    pub label: String,
+}
+
+/// Everything that the asker may see, described.
+#[utoipa::path(get, path = "/api/describe", tag = "describe", responses((status = 200, body = Description)))]
+pub async fn describe(asker: Asker, headers: HeaderMap) -> Answer<Response> {
+    let cx = &asker.cx;
+    let role = cx.person().map_or_else(String::new, |person| person.role.simple().to_string());
+    let etag = format!("W/\"{}-{role}-{}\"", cx.setup.version, cx.locale.tag());
+    if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
+        return Ok(StatusCode::NOT_MODIFIED.into_response());
+    }
+    let objects = cx.setup.catalog.objects().iter().filter(|object| permit::may(cx, object, Action::Read));
+    let description = Description { version: cx.setup.version, objects: objects.map(|each| object(cx, each)).collect() };
+    let mut response = Json(description).into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    if let Ok(etag) = HeaderValue::from_str(&etag) {
+        response.headers_mut().insert(header::ETAG, etag);
+    }
+    Ok(response)
+}
+
+fn object(cx: &Cx, object: &Object) -> ObjectAnswer {
+    let may = |action| permit::may(cx, object, action);
+    let children = cx.setup.catalog.referring(&object.name).filter(|(child, _)| permit::may(cx, child, Action::Read));
+    ObjectAnswer {
+        name: object.name.clone(),
+        label: label(cx.locale, object),
+        label_plural: plural(cx.locale, object),
+        icon: object.icon.clone(),
+        custom: object.custom,
+        group: object.group.clone(),
+        title_field: object.title.clone(),
+        can: Can {
+            create: may(Action::Create),
+            update: may(Action::Update),
+            delete: may(Action::Delete),
+            import: may(Action::Import),
+            export: may(Action::Export),
+            assign: may(Action::Assign),
+        },
+        has_owner: object.owned,
+        board_field: object.board.clone(),
+        calendar_field: object.calendar.clone(),
+        fields: object.fields.iter().filter_map(|each| field(cx, object, each)).collect(),
+        children: children.map(|(child, field)| Child { object: child.name.clone(), field: field.to_owned() }).collect(),
+        keys: object.keys.clone(),
+    }
+}
+
+/// What people call one record of an object.
+pub fn label(locale: Locale, object: &Object) -> String {
+    labelled(&object.labels, locale).unwrap_or_else(|| words::word(locale, &format!("object.{}", object.name)))
+}
+
+fn plural(locale: Locale, object: &Object) -> String {
+    let plural = words::find(locale, &format!("object.{}.plural", object.name)).map(str::to_owned);
+    plural.unwrap_or_else(|| label(locale, object))
+}
+
+/// What people call a field.
+pub fn field_label(locale: Locale, object: &Object, field: &Field) -> String {
+    let own = labelled(&field.labels, locale);
+    own.or_else(|| words::find(locale, &format!("field.{}.{}", object.name, field.name)).map(str::to_owned))
+        .unwrap_or_else(|| words::find(locale, &format!("field.{}", field.name)).map_or_else(|| field.name.clone(), str::to_owned))
+}
+
+fn labelled(labels: &[(String, String)], locale: Locale) -> Option<String> {
+    let find = |tag: &str| labels.iter().find(|(known, _)| known == tag).map(|(_, label)| label.clone());
+    find(locale.tag()).or_else(|| find("en")).or_else(|| labels.first().map(|(_, label)| label.clone()))
+}
+
+/// What people call a value of a choice; a value that nobody named, as in custom fields, is its own label.
+pub fn option_label(locale: Locale, object: &str, field: &str, value: &str) -> String {
+    let find = |key: &str| words::find(locale, key).map(str::to_owned);
+    find(&format!("choice.{object}.{field}.{value}")).or_else(|| find(&format!("choice.{value}"))).unwrap_or_else(|| value.to_owned())
+}
+
+fn field(cx: &Cx, object: &Object, field: &Field) -> Option<FieldAnswer> {
+    let access = permit::access(cx, object, field);
+    let access_name = match access {
+        Access::Hidden => return None,
+        Access::Masked => "masked",
+        Access::Read => "read",
+        Access::Write => "write",
+    };
+    let comparable = permit::may_compare(cx, object, field) && !matches!(field.kind, FieldKind::Json | FieldKind::File | FieldKind::Picture);
+    let limited = matches!(field.kind, FieldKind::Text | FieldKind::LongText | FieldKind::Email | FieldKind::Phone | FieldKind::Link);
+    Some(FieldAnswer {
+        name: field.name.clone(),
+        kind: field.kind.name(),
+        label: field_label(cx.locale, object, field),
+        help: help(cx.locale, object, field),
+        access: access_name,
+        required: field.required,
+        unique: field.unique,
+        searchable: field.searchable,
+        sortable: comparable && !matches!(field.kind, FieldKind::Choices(_) | FieldKind::LongText | FieldKind::Location),
+        filterable: comparable && field.kind != FieldKind::Location,
+        tracked: field.tracked,
+        custom: field.custom,
+        read_only: field.read_only,
+        options: options(cx, object, field),
+        target: field.kind.target().map(str::to_owned),
+        currency_field: (field.kind == FieldKind::Money && object.position("currency").is_some()).then_some("currency"),
+        scale: match field.kind {
+            FieldKind::Money => Some(money::digits(cx.setup.settings.base_currency)),
+            FieldKind::Decimal | FieldKind::Percent => Some(money::DECIMAL_SCALE),
+            _ => None,
+        },
+        max_length: limited.then_some(field.max),
+        default: default(field),
+        section: (!field.section.is_empty()).then(|| field.section.clone()),
+    })
+}
+
+fn help(locale: Locale, object: &Object, field: &Field) -> Option<String> {
+    let worded = words::find(locale, &format!("help.{}.{}", object.name, field.name)).map(str::to_owned);
+    worded.or_else(|| (!field.help.is_empty()).then(|| field.help.clone()))
+}
+
+fn options(cx: &Cx, object: &Object, field: &Field) -> Option<Vec<OptionAnswer>> {
+    match &field.kind {
+        FieldKind::Choice(values) | FieldKind::Choices(values) => {
+            let label = |value: &String| option_label(cx.locale, &object.name, &field.name, value);
+            Some(values.iter().map(|value| OptionAnswer { value: value.clone(), label: label(value) }).collect())
+        }
+        FieldKind::Currency => {
+            let name = |code: &String| words::find(cx.locale, &format!("currency.{code}")).map_or_else(|| code.clone(), str::to_owned);
+            Some(cx.setup.currencies.iter().map(|code| OptionAnswer { value: code.clone(), label: name(code) }).collect())
+        }
+        _ => None,
+    }
+}
+
+/// A default that does not depend on when and by whom a record is made.
+fn default(field: &Field) -> Option<JsonValue> {
+    match field.default.as_ref()? {
+        Default::Value(value) => Some(records::json::token_of_stored(value)),
+        Default::Today | Default::Now | Default::Me | Default::BaseCurrency => None,
+    }
+}

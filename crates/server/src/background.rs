@@ -1,0 +1,39 @@
+//! What runs beside the requests: expired sessions go, changes that other servers made to the set-up are read, and the
+//! database keeps its statistics. A failure is logged and tried again; none of it stops the server.
+
+use std::time::Duration;
+
+use base::Result;
+
+use crate::app::App;
+use crate::ask::blocking;
+
+/// Changes of the set-up by other servers and by the command line are seen within this time.
+const REFRESH: Duration = Duration::from_secs(1);
+const SWEEP: Duration = Duration::from_secs(3_600);
+const ANALYZE: Duration = Duration::from_secs(6 * 3_600);
+
+/// Starts the tasks; they end with the runtime.
+pub fn start(app: &App) {
+    every(app, REFRESH, "reading the set-up again", |app| app.company.refresh());
+    every(app, ANALYZE, "keeping statistics", |app| app.company.db.analyze());
+    every(app, SWEEP, "removing ended sessions", |app| {
+        let cx = app.company.system("ended sessions", app.now());
+        app.company.write(&cx, |tx| crate::session::sweep(tx, cx.now)).map(drop)
+    });
+}
+
+fn every(app: &App, pause: Duration, what: &'static str, task: fn(&App) -> Result<()>) {
+    let app = app.clone();
+    tokio::spawn(async move {
+        let mut ticks = tokio::time::interval(pause);
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            let inner = app.clone();
+            if let Err(error) = blocking(move || task(&inner)).await {
+                tracing::warn!("{what}: {error}");
+            }
+        }
+    });
+}

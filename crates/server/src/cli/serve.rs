@@ -1,0 +1,81 @@
+//! `kaidan serve`: the server, from the first byte to the last.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use base::{Error, Result};
+use clap::Args;
+use serde_json::json;
+
+use super::{Common, Done, place};
+use crate::app::{App, Options};
+use crate::{background, demo};
+
+/// Requests that are still running this long after the signal are cut off.
+const GRACE: Duration = Duration::from_secs(20);
+
+#[derive(Args)]
+pub struct Serve {
+    /// Address and port
+    #[arg(long, value_name = "ADDR", env = "KAIDAN_LISTEN", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Fill an empty database with a made-up company
+    #[arg(long)]
+    demo: bool,
+}
+
+pub fn run(common: &Common, command: Serve) -> Result<Done> {
+    let started = Instant::now();
+    let mut options = Options::new(place::files(common)?);
+    if command.demo {
+        demo::fill(&place::company(common)?, &common.data)?;
+    }
+    options.demo_users = demo::users(&common.data);
+    let app = App::open(place::database(common)?, sales::catalog(), options)?;
+    super::runtime()?.block_on(async move {
+        let listener = tokio::net::TcpListener::bind(command.listen).await;
+        let listener = listener.map_err(|e| Error::Unavailable(format!("{}: {e}", command.listen)))?;
+        let address = listener.local_addr().map_err(Error::internal)?;
+        background::start(&app);
+        println!("Kaidan listens on http://{address} (ready after {} ms)", started.elapsed().as_millis());
+        let (stopped, stopping) = tokio::sync::oneshot::channel::<()>();
+        let stop = async move {
+            signal().await;
+            tracing::info!("stopping");
+            // The receiver is gone only where the server ended before.
+            let _ = stopped.send(());
+        };
+        tokio::select! {
+            served = app.serve(listener, stop) => served.map_err(Error::internal),
+            () = cut_off(stopping) => {
+                tracing::warn!("some requests took longer than {} s and were cut off", GRACE.as_secs());
+                Ok(())
+            }
+        }
+    })?;
+    Ok(Done::new("", json!({ "stopped": true })))
+}
+
+async fn cut_off(stopping: tokio::sync::oneshot::Receiver<()>) {
+    match stopping.await {
+        Ok(()) => tokio::time::sleep(GRACE).await,
+        Err(_) => std::future::pending().await,
+    }
+}
+
+/// Resolves at SIGTERM or Ctrl-C.
+fn signal() -> impl Future<Output = ()> {
+    async {
+        let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
+        match terminate {
+            Ok(mut terminate) => {
+                tokio::select! {
+                    _ = terminate.recv() => {}
+                    _ = tokio::signal::ctrl_c() => {}
+                }
+            }
+            Err(_) => drop(tokio::signal::ctrl_c().await),
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! For load balancers and monitoring: whether the process lives, whether it can serve, and how it does.
+
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::app::App;
+use crate::ask::blocking;
+use crate::error::Answer;
+
+/// Answers while the process lives.
+#[utoipa::path(get, path = "/healthz", tag = "watching", responses((status = 200, description = "It lives.", body = String)), security(()))]
+pub async fn healthz() -> &'static str {
+    "ok"
+}
+
+/// Answers 200 while the server can serve: its database is reachable and it is not stopping.
+#[utoipa::path(get, path = "/readyz", tag = "watching", responses((status = 200, description = "It can serve.", body = String), (status = 503, description = "It cannot.")), security(()))]
+pub async fn readyz(State(app): State<App>) -> Answer<Response> {
+    if app.is_stopping() {
+        return Ok((StatusCode::SERVICE_UNAVAILABLE, "stopping").into_response());
+    }
+    let reached = blocking(move || app.company.read(|reader| reader.first("select version from setup_version", &[], |row| row.get::<i64>(0))));
+    match reached.await? {
+        Some(_) => Ok("ready".into_response()),
+        None => Ok((StatusCode::SERVICE_UNAVAILABLE, "no schema").into_response()),
+    }
+}
+
+/// Requests, latencies and sessions in the text format of Prometheus.
+#[utoipa::path(get, path = "/metrics", tag = "watching", responses((status = 200, description = "Prometheus text.", body = String)), security(()))]
+pub async fn metrics(State(app): State<App>) -> Response {
+    let sessions = i64::try_from(app.sessions.active()).unwrap_or(i64::MAX);
+    let listeners = i64::try_from(app.events.receiver_count()).unwrap_or(i64::MAX);
+    let text = app.metrics.text(&[
+        ("kaidan_sessions", "Sessions that asked something within the last seconds.", sessions),
+        ("kaidan_listeners", "Open streams of events.", listeners),
+    ]);
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
+}

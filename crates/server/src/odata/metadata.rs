@@ -1,0 +1,135 @@
+//! What Excel, Power BI and other OData programs read first: the service document and the model (CSDL), both made from the
+//! description and cut to what the asker may read. Names are exactly those of the JSON: a reference `account` is the
+//! property `account_id` and the navigation property `account`.
+
+use std::fmt::Write;
+
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use records::describe::{Catalog, Field, FieldKind, Object};
+use records::people::{Access, Action};
+use records::{Cx, permit};
+use rustc_hash::FxHashSet;
+use serde_json::json;
+
+use super::{is_4_0, key, versioned};
+use crate::ask::Asker;
+use crate::error::Answer;
+
+pub async fn service(asker: Asker, headers: HeaderMap) -> Answer<Response> {
+    let sets: Vec<_> = readable(&asker.cx)
+        .map(|object| json!({ "name": object.name, "kind": "EntitySet", "url": object.name }))
+        .collect();
+    let body = json!({ "@odata.context": format!("{}/$metadata", key::root(&headers)), "value": sets });
+    Ok(versioned(super::json(body.to_string()), &headers))
+}
+
+pub async fn metadata(asker: Asker, headers: HeaderMap) -> Answer<Response> {
+    let version = if is_4_0(&headers) { "4.0" } else { "4.01" };
+    let response = ([(header::CONTENT_TYPE, "application/xml")], model(&asker.cx, version)).into_response();
+    Ok(versioned(response, &headers))
+}
+
+fn readable(cx: &Cx) -> impl Iterator<Item = &Object> {
+    cx.setup.catalog.objects().iter().map(AsRef::as_ref).filter(|object| permit::may(cx, object, Action::Read))
+}
+
+fn model(cx: &Cx, version: &str) -> String {
+    let objects: Vec<&Object> = readable(cx).collect();
+    let names: FxHashSet<&str> = objects.iter().map(|object| object.name.as_str()).collect();
+    let mut xml = String::with_capacity(64_000);
+    let _ = write!(
+        xml,
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
+         <edmx:Edmx Version=\"{version}\" xmlns:edmx=\"http://docs.oasis-open.org/odata/ns/edmx\">\n<edmx:DataServices>\n\
+         <Schema Namespace=\"kaidan\" xmlns=\"http://docs.oasis-open.org/odata/ns/edm\">\n\
+         <ComplexType Name=\"place_on_earth\"><Property Name=\"lat\" Type=\"Edm.Decimal\" Scale=\"variable\" Nullable=\"false\"/>\
+         <Property Name=\"lng\" Type=\"Edm.Decimal\" Scale=\"variable\" Nullable=\"false\"/></ComplexType>\n"
+    );
+    for object in &objects {
+        entity_type(&mut xml, cx, object, &names);
+    }
+    xml.push_str("<EntityContainer Name=\"container\">\n");
+    for object in &objects {
+        let _ = write!(xml, "<EntitySet Name=\"{0}\" EntityType=\"kaidan.{0}\">", object.name);
+        for (path, target) in links(cx, object, &names) {
+            let _ = write!(xml, "<NavigationPropertyBinding Path=\"{path}\" Target=\"{target}\"/>");
+        }
+        xml.push_str("</EntitySet>\n");
+    }
+    xml.push_str("</EntityContainer>\n</Schema>\n</edmx:DataServices>\n</edmx:Edmx>\n");
+    xml
+}
+
+fn entity_type(xml: &mut String, cx: &Cx, object: &Object, names: &FxHashSet<&str>) {
+    let _ = writeln!(xml, "<EntityType Name=\"{}\"><Key><PropertyRef Name=\"id\"/></Key>", object.name);
+    for field in visible(cx, object) {
+        let nullable = !matches!(field.name.as_str(), "id" | "version" | "created_at" | "updated_at");
+        let _ = writeln!(xml, "<Property Name=\"{}\" {} Nullable=\"{nullable}\"/>", field.column(), edm_type(&field.kind));
+    }
+    for field in visible(cx, object) {
+        let Some(target) = field.kind.target().filter(|target| names.contains(target)) else { continue };
+        let _ = writeln!(
+            xml,
+            "<NavigationProperty Name=\"{0}\" Type=\"kaidan.{target}\"><ReferentialConstraint Property=\"{1}\" ReferencedProperty=\"id\"/></NavigationProperty>",
+            field.name,
+            field.column()
+        );
+    }
+    for child in lists(&cx.setup.catalog, object, names) {
+        let _ = writeln!(xml, "<NavigationProperty Name=\"{child}\" Type=\"Collection(kaidan.{child})\"/>");
+    }
+    xml.push_str("</EntityType>\n");
+}
+
+fn visible<'o>(cx: &'o Cx, object: &'o Object) -> impl Iterator<Item = &'o Field> {
+    object.fields.iter().filter(|field| !field.retired && permit::access(cx, object, field) != Access::Hidden)
+}
+
+/// Objects whose records refer to this one: `$expand` knows them by their own name. A field of that name goes first.
+fn lists<'c>(catalog: &'c Catalog, object: &'c Object, names: &FxHashSet<&str>) -> Vec<&'c str> {
+    let mut lists: Vec<&str> = Vec::new();
+    for (child, _) in catalog.referring(&object.name) {
+        let name = child.name.as_str();
+        if names.contains(name) && object.field(name).is_none() && !lists.contains(&name) {
+            lists.push(name);
+        }
+    }
+    lists
+}
+
+fn links(cx: &Cx, object: &Object, names: &FxHashSet<&str>) -> Vec<(String, String)> {
+    let references = visible(cx, object).filter_map(|field| {
+        let target = field.kind.target().filter(|target| names.contains(target))?;
+        Some((field.name.clone(), target.to_owned()))
+    });
+    let mut links: Vec<(String, String)> = references.collect();
+    links.extend(lists(&cx.setup.catalog, object, names).into_iter().map(|name| (name.to_owned(), name.to_owned())));
+    links
+}
+
+fn edm_type(kind: &FieldKind) -> &'static str {
+    match kind {
+        FieldKind::Integer => "Type=\"Edm.Int64\"",
+        FieldKind::Decimal | FieldKind::Percent | FieldKind::Money => "Type=\"Edm.Decimal\" Scale=\"variable\"",
+        FieldKind::Boolean => "Type=\"Edm.Boolean\"",
+        FieldKind::Date => "Type=\"Edm.Date\"",
+        FieldKind::Instant => "Type=\"Edm.DateTimeOffset\" Precision=\"3\"",
+        FieldKind::Choices(_) | FieldKind::Tags => "Type=\"Collection(Edm.String)\"",
+        FieldKind::Location => "Type=\"kaidan.place_on_earth\"",
+        FieldKind::Json => "Type=\"Edm.Untyped\"",
+        FieldKind::Id | FieldKind::Reference(_) | FieldKind::User | FieldKind::Team | FieldKind::File | FieldKind::Picture => {
+            "Type=\"Edm.Guid\""
+        }
+        FieldKind::Text
+        | FieldKind::LongText
+        | FieldKind::Time
+        | FieldKind::Choice(_)
+        | FieldKind::Email
+        | FieldKind::Phone
+        | FieldKind::Link
+        | FieldKind::Region
+        | FieldKind::AutoNumber
+        | FieldKind::Currency => "Type=\"Edm.String\"",
+    }
+}
