@@ -3,7 +3,8 @@
 
 pub mod customer;
 pub mod sell;
-pub mod measure;
+// The measure wing opens (uncomment) when all its files are there, so that others can build meanwhile.
+// pub mod measure;
 pub mod found;
 
 pub use found::{SetUp, catalog, set_up};

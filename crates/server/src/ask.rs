@@ -20,38 +20,38 @@ use crate::session::{Kind, Session, token};
 /// A signed-in person. For unsafe methods with a cookie, the CSRF token has been checked.
 pub struct Asker {
     pub app: App,
-    pub cx: Cx,
+    pub cx: Arc<Cx>,
     pub session: Arc<Session>,
 }
 
 impl Asker {
     /// Runs `f` on one snapshot, on a blocking thread.
-    pub async fn read<T, F>(self, f: F) -> Result<T>
+    pub async fn read<T, F>(&self, f: F) -> Result<T>
     where
         T: Send + 'static,
         F: FnOnce(&Cx, &mut Reader) -> Result<T> + Send + 'static,
     {
-        let Asker { app, cx, .. } = self;
+        let (app, cx) = (self.app.clone(), self.cx.clone());
         blocking(move || app.company.read(|reader| f(&cx, reader))).await
     }
 
     /// Runs `f` as one transaction, on a blocking thread.
-    pub async fn write<T, F>(self, f: F) -> Result<T>
+    pub async fn write<T, F>(&self, f: F) -> Result<T>
     where
         T: Send + 'static,
         F: FnOnce(&Cx, &mut Tx) -> Result<T> + Send + 'static,
     {
-        let Asker { app, cx, .. } = self;
+        let (app, cx) = (self.app.clone(), self.cx.clone());
         blocking(move || app.company.write(&cx, |tx| f(&cx, tx))).await
     }
 
     /// Runs `f`, which opens its own transactions, on a blocking thread.
-    pub async fn run<T, F>(self, f: F) -> Result<T>
+    pub async fn run<T, F>(&self, f: F) -> Result<T>
     where
         T: Send + 'static,
         F: FnOnce(&Company, &Cx) -> Result<T> + Send + 'static,
     {
-        let Asker { app, cx, .. } = self;
+        let (app, cx) = (self.app.clone(), self.cx.clone());
         blocking(move || f(&app.company, &cx)).await
     }
 
@@ -94,7 +94,7 @@ impl FromRequestParts<App> for Asker {
         if kind == Kind::Cookie && is_unsafe(&parts.method) && !session.has_csrf_token(&parts.headers) {
             return Err(Refusal(Error::forbidden("csrf_token_missing")));
         }
-        Ok(Asker { app: app.clone(), cx, session })
+        Ok(Asker { app: app.clone(), cx: Arc::new(cx), session })
     }
 }
 

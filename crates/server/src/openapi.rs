@@ -38,7 +38,7 @@ pub fn outline() -> OpenApi {
 
 /// The description of the interface. Objects are in it as far as the asker may see them.
 pub async fn show(State(_): State<App>, asker: Option<Asker>) -> Answer<Json<Value>> {
-    Ok(Json(document(asker.as_ref().map(|asker| &asker.cx))))
+    Ok(Json(document(asker.as_ref().map(|asker| &*asker.cx))))
 }
 
 fn document(cx: Option<&Cx>) -> Value {

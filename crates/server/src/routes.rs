@@ -5,7 +5,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 use utoipa::openapi::OpenApi;
-use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
 use crate::app::{App, LARGEST_FILE};
@@ -24,6 +24,19 @@ fn list() -> OpenApiRouter<App> {
         .routes(routes!(api::session::session_revoke))
         .routes(routes!(api::setup::setup))
         .routes(routes!(api::describe::describe))
+        .routes(routes!(api::records::bulk::records_bulk))
+        .routes(routes!(api::records::recycle::records_restore))
+        .routes(routes!(api::records::timeline::timeline))
+        .routes(routes!(api::records::shares::shares_list, api::records::shares::shares_add))
+        .routes(routes!(api::records::shares::shares_remove))
+        .routes(uploads(routes!(api::records::files::files_list, api::records::files::files_add)))
+        .routes(uploads(routes!(api::records::files::files_upload)))
+        .routes(routes!(api::records::files::files_show, api::records::files::files_remove))
+}
+
+/// Takes files, which are larger than any other body.
+fn uploads(routes: UtoipaMethodRouter<App>) -> UtoipaMethodRouter<App> {
+    routes.layer(DefaultBodyLimit::max(LARGEST_UPLOAD))
 }
 
 /// The description of everything below `/api`: no company's own objects are in it.

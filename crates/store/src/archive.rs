@@ -11,8 +11,9 @@ use base::{Error, Instant, Message, Problem, Result};
 use serde::{Deserialize, Serialize};
 
 use crate::archive_rows::{RowReader, RowWriter};
-use crate::db::{Db, Reader, Tx};
+use crate::db::Db;
 use crate::schema::{ColumnKind, Table};
+use crate::transaction::{Reader, Tx};
 use crate::value::Value;
 use crate::{dialect, follow};
 

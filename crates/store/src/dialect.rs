@@ -30,6 +30,9 @@ pub const SQLITE_CARELESS_WRITER: &str = "pragma busy_timeout = 10000; pragma jo
 pub const SQLITE_READER: &str = "pragma busy_timeout = 10000; pragma query_only = on; pragma case_sensitive_like = on;
     pragma cache_size = -4000; pragma temp_store = memory; pragma mmap_size = 268435456;";
 
+/// Forgets pages that are kept in memory; they are read again when they are needed.
+pub const SQLITE_REST: &str = "pragma mmap_size = 0; pragma shrink_memory; pragma mmap_size = 268435456;";
+
 /// Functions that SQLite has not and PostgreSQL is taught by [`functions`]:
 /// - `days_between(later, earlier)`: whole days between two dates.
 /// - `median(int)`: the middle value, of two middle ones the mean without its fraction.
@@ -307,7 +310,7 @@ pub fn create_text_index(engine: Engine, table: &str) -> (String, String) {
             quoted(&name)
         ),
         Engine::Postgres => format!(
-            "alter table {0} add column if not exists terms tsvector; create index {1} on {0} using gin (terms)",
+            "alter table {0} add column if not exists terms tsvector; create index {1} on {0} using gin (terms) with (gin_pending_list_limit = 256)",
             quoted(table),
             quoted(&name)
         ),

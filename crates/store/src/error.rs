@@ -30,12 +30,15 @@ pub fn sqlite(error: &rusqlite::Error, sql: &str) -> Error {
     }
 }
 
+/// Stands for the statement where none was running.
+pub const CONNECT: &str = "connect";
+
 pub fn postgres(error: &tokio_postgres::Error, sql: &str) -> Error {
     let Some(told) = error.as_db_error() else {
         // Not told by the server: either it is away or we have misused it.
         let source = std::error::Error::source(error).map(|source| format!(": {source}")).unwrap_or_default();
         let text = format!("{error}{source}; in: {sql}");
-        let away = error.is_closed() || text.starts_with("error connecting") || text.starts_with("error communicating");
+        let away = error.is_closed() || sql == CONNECT || text.starts_with("error communicating");
         return if away { Error::Unavailable(text) } else { Error::Internal(text) };
     };
     let text = format!("{told}; in: {sql}");

@@ -6,9 +6,10 @@
 use base::{Error, Result};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::db::{Db, Reader, Tx};
+use crate::db::Db;
 use crate::schema::{Column, ColumnKind, Table, fnv};
 use crate::steps::{self, Step};
+use crate::transaction::{Reader, Tx};
 use crate::{dialect, jobs};
 
 const VERSION: &str = "schema_version";

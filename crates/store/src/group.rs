@@ -11,8 +11,8 @@ use base::{Error, Result};
 use parking_lot::{Condvar, Mutex};
 use rusqlite::Connection;
 
-use crate::db::{Link, Tx};
-use crate::error;
+use crate::transaction::{Link, Tx};
+use crate::{dialect, error};
 
 /// Members of one commit at most, so that the first does not wait for ever.
 const LARGEST_GROUP: usize = 64;
@@ -88,6 +88,16 @@ impl Writer {
             Ok(Ok(value)) => group.wait().map(|()| value),
             Ok(Err(error)) => Err(error),
             Err(panic) => resume_unwind(panic),
+        }
+    }
+
+    /// Gives back memory, unless somebody writes.
+    pub fn rest(&self) {
+        if let Some(seat) = self.seat.try_lock()
+            && seat.group.is_none()
+        {
+            // A failure costs memory and nothing else.
+            let _ = seat.connection.execute_batch(dialect::SQLITE_REST);
         }
     }
 

@@ -7,9 +7,10 @@ use std::time::Duration;
 use base::{Error, Instant, Result, Uuid, new_id};
 use serde_json::Value as Json;
 
-use crate::db::{Db, Tx};
+use crate::db::Db;
 use crate::dialect;
 use crate::schema::{Column, ColumnKind, Index, Table};
+use crate::transaction::Tx;
 use crate::value::Value;
 
 /// A job that failed so often is left lying with its error.

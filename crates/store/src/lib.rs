@@ -32,14 +32,16 @@ pub mod testing;
 mod tests;
 mod time;
 mod tls;
+mod transaction;
 mod value;
 
 pub use archive::{Restored, backup, restore};
 pub use check::check;
-pub use db::{Db, Engine, Options, Reader, Tx};
+pub use db::{Db, Engine, Options};
 pub use plan::Plan;
 pub use row::{FromColumn, Row};
 pub use schema::{Column, ColumnKind, Index, Table};
 pub use steps::Step;
 pub use terms::terms_query;
+pub use transaction::{Reader, Tx};
 pub use value::Value;

@@ -2,7 +2,7 @@
 
 use base::Result;
 
-use crate::db::Reader;
+use crate::transaction::Reader;
 use crate::value::Value;
 use crate::{dialect, rewrite};
 

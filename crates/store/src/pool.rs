@@ -54,6 +54,18 @@ impl<C: Pooled> Pool<C> {
     }
 }
 
+impl<C> Pool<C> {
+    /// Closes the connections that nobody uses.
+    pub fn shrink(&self) {
+        let mut state = self.state.lock();
+        state.open -= state.idle.len();
+        let closing = std::mem::take(&mut state.idle);
+        drop(state);
+        drop(closing);
+        self.returned.notify_all();
+    }
+}
+
 /// A connection that goes back to its pool when it is dropped, after a result as after a panic.
 pub struct Lease<'p, C: Pooled> {
     pool: &'p Pool<C>,

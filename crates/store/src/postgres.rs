@@ -6,9 +6,9 @@ use std::time::Duration;
 use base::{Error, Result};
 use tokio_postgres::Config;
 
-use crate::db::{Link, Reader, Tx};
 use crate::pool::{Lease, Pool};
 use crate::session::{Kind, Session};
+use crate::transaction::{Link, Reader, Tx};
 
 pub struct Postgres {
     primary: Server,
@@ -69,6 +69,10 @@ impl Postgres {
 
     pub fn read_latest<T>(&self, f: impl FnOnce(&mut Reader<'_>) -> Result<T>) -> Result<T> {
         self.primary.read(f)
+    }
+
+    pub fn rest(&self) {
+        std::iter::once(&self.primary).chain(&self.replicas).for_each(|server| server.sessions.shrink());
     }
 
     pub fn write<T>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {

@@ -61,14 +61,29 @@ pub enum Kind {
 
 /// What moves bytes: polled only while somebody waits for an answer.
 struct Wire {
-    runtime: Runtime,
+    /// There until the session is dropped.
+    runtime: Option<Runtime>,
     driver: Option<Driver>,
 }
 
+impl Drop for Wire {
+    fn drop(&mut self) {
+        self.driver = None;
+        if let Some(runtime) = self.runtime.take() {
+            // Also on a thread that runs async tasks, where the last handle of a database may be dropped.
+            runtime.shutdown_background();
+        }
+    }
+}
+
 impl Wire {
+    fn parts(&mut self) -> (&Runtime, &mut Option<Driver>) {
+        (self.runtime.as_ref().expect("a session has its runtime until it is dropped"), &mut self.driver)
+    }
+
     fn wait<T>(&mut self, future: impl Future<Output = T>) -> T {
-        let driver = &mut self.driver;
-        self.runtime.block_on(async {
+        let (runtime, driver) = self.parts();
+        runtime.block_on(async {
             let mut future = pin!(future);
             poll_fn(|cx| {
                 let _ = drive(driver, cx);
@@ -85,8 +100,8 @@ impl Wire {
 
     /// Sends and takes in what can be without waiting.
     fn flush(&mut self) {
-        let driver = &mut self.driver;
-        self.runtime.block_on(async {
+        let (runtime, driver) = self.parts();
+        runtime.block_on(async {
             poll_fn(|cx| drive(driver, cx)).await;
             // Lets the runtime look at the socket.
             tokio::task::yield_now().await;
@@ -109,7 +124,7 @@ fn drive(driver: &mut Option<Driver>, cx: &mut Context<'_>) -> Poll<()> {
 impl Session {
     pub fn connect(config: &Config) -> Result<Self> {
         let runtime = Builder::new_current_thread().enable_all().build().map_err(Error::internal)?;
-        let failed = |e: tokio_postgres::Error| error::postgres(&e, "connect");
+        let failed = |e: tokio_postgres::Error| error::postgres(&e, error::CONNECT);
         let (client, driver): (_, Driver) = if config.get_ssl_mode() == SslMode::Require {
             let (client, connection) = runtime.block_on(config.connect(Tls::new()?)).map_err(failed)?;
             (client, Box::pin(connection))
@@ -117,7 +132,7 @@ impl Session {
             let (client, connection) = runtime.block_on(config.connect(NoTls)).map_err(failed)?;
             (client, Box::pin(connection))
         };
-        let wire = Wire { runtime, driver: Some(driver) };
+        let wire = Wire { runtime: Some(runtime), driver: Some(driver) };
         Ok(Self { client, wire, statements: Statements::default(), state: State::Idle, left_over: false })
     }
 
@@ -241,8 +256,8 @@ impl Pooled for Session {
             // Nothing depends on the answer, so nobody waits for it.
             State::Within(Kind::Read) => {
                 let mut end = pin!(self.client.batch_execute("commit"));
-                let driver = &mut self.wire.driver;
-                self.wire.runtime.block_on(poll_fn(|cx| {
+                let (runtime, driver) = self.wire.parts();
+                runtime.block_on(poll_fn(|cx| {
                     let _ = end.as_mut().poll(cx);
                     drive(driver, cx)
                 }));

@@ -6,10 +6,10 @@ use base::{Error, Result, Uuid};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags};
 
-use crate::db::{Link, Reader};
 use crate::group::Writer;
 use crate::pool::{Pool, Pooled};
 use crate::row::{Row, Source};
+use crate::transaction::{Link, Reader};
 use crate::value::{Value, checked_text};
 use crate::{dialect, error, time};
 
@@ -41,6 +41,12 @@ impl Sqlite {
         let connection = self.readers.take(|| connect(&self.path, dialect::SQLITE_READER))?;
         run(&connection, "begin")?;
         f(&mut Reader::new(Link::Sqlite(&connection)))
+    }
+
+    /// Gives back the memory that pages are kept in.
+    pub fn rest(&self) {
+        self.readers.shrink();
+        self.writer.rest();
     }
 }
 

@@ -3,7 +3,7 @@
 
 use base::{Error, Result};
 
-use crate::db::Tx;
+use crate::transaction::Tx;
 
 /// One change. Numbers start at 1 and are never given again.
 pub struct Step {

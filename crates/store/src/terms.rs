@@ -3,8 +3,9 @@
 
 use base::{Result, Uuid};
 
-use crate::db::{Engine, Tx};
+use crate::db::Engine;
 use crate::dialect;
+use crate::transaction::Tx;
 use crate::value::Value;
 
 /// Longer terms are cut: an engine refuses terms of more than two thousand bytes, and nobody types as much.

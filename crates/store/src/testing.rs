@@ -36,9 +36,7 @@ pub fn postgres() -> Option<(Db, Schema)> {
     };
     let schema = Schema { name: format!("kaidan_test_{}", Uuid::new_v4().simple()), server };
     schema.run("create schema");
-    let mark = if schema.server.contains('?') { '&' } else { '?' };
-    let url = format!("{}{mark}options=-c%20search_path%3D{}", schema.server, schema.name);
-    Some((Db::open(&url).expect("a PostgreSQL address"), schema))
+    Some((Db::open(&schema.url()).expect("a PostgreSQL address"), schema))
 }
 
 /// A schema that is dropped with everything in it when the test ends, well or badly.
@@ -48,6 +46,12 @@ pub struct Schema {
 }
 
 impl Schema {
+    /// The address of the database.
+    pub fn url(&self) -> String {
+        let mark = if self.server.contains('?') { '&' } else { '?' };
+        format!("{}{mark}options=-c%20search_path%3D{}", self.server, self.name)
+    }
+
     fn run(&self, what: &str) {
         let server = Db::open(&self.server).expect("a PostgreSQL address");
         let end = if what.starts_with("drop") { " cascade" } else { "" };

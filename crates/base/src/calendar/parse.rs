@@ -14,7 +14,8 @@ impl Period {
     /// `yesterday`, `tomorrow`; `this_`, `last_`, `next_` with `week`, `month`, `quarter`, `year`; `week_to_date` and its like;
     /// `last_7_days` (today is the last), `next_30_days` (today is the first), `last_12_months` (whole ones before this).
     pub fn parse(text: &str, today: Date, calendar: &FiscalCalendar) -> Result<Self> {
-        let unknown = || Error::invalid(Problem::at("period", "invalid_period").with("value", text.chars().take(40).collect::<String>()));
+        let unknown =
+            || Error::invalid(Problem::at("period", "invalid_period").with("value", text.chars().take(40).collect::<String>()));
         let text = text.trim();
         let today = today.clamp(first_day(), last_day());
         fixed(text, calendar).or_else(|| relative(text, today, calendar)).ok_or_else(unknown)
@@ -160,9 +161,34 @@ mod tests {
     #[test]
     fn what_is_no_period_is_an_error() {
         for text in [
-            "", "-", "26", "2026-", "2026-Q5", "2026-Q0", "2026-13", "2026-W54", "2025-W53", "2026-W00", "2026-02-30", "2026-9", "2026-09-8",
-            "2026-09-30..2026-09-01", "2026-09-01..", "1899", "2200", "this_decade", "last_0_days", "last_9999_days", "some_week", "this", "last__days",
-            "2026-Q３", "+026", "2026-+1", "2026-Q+", "2026-W+1",
+            "",
+            "-",
+            "26",
+            "2026-",
+            "2026-Q5",
+            "2026-Q0",
+            "2026-13",
+            "2026-W54",
+            "2025-W53",
+            "2026-W00",
+            "2026-02-30",
+            "2026-9",
+            "2026-09-8",
+            "2026-09-30..2026-09-01",
+            "2026-09-01..",
+            "1899",
+            "2200",
+            "this_decade",
+            "last_0_days",
+            "last_9999_days",
+            "some_week",
+            "this",
+            "last__days",
+            "2026-Q３",
+            "+026",
+            "2026-+1",
+            "2026-Q+",
+            "2026-W+1",
         ] {
             assert_eq!(read(text), None, "{text}");
         }

@@ -139,7 +139,16 @@ mod tests {
 
     #[test]
     fn months_have_their_working_days() {
-        for (month, days) in [("2024-02", 18), ("2024-10", 19), ("2025-01", 19), ("2025-10", 18), ("2026-01", 21), ("2026-02", 16), ("2026-09", 22), ("2026-10", 18)] {
+        for (month, days) in [
+            ("2024-02", 18),
+            ("2024-10", 19),
+            ("2025-01", 19),
+            ("2025-10", 18),
+            ("2026-01", 21),
+            ("2026-02", 16),
+            ("2026-09", 22),
+            ("2026-10", 18),
+        ] {
             let period = period(month);
             assert_eq!(mainland().working_days_between(period.from, period.to), days, "{month}");
         }

@@ -4,8 +4,8 @@
 /// The digits of the code; I, O, S, V, Z look like others and are left out.
 const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
 
-/// Whether a text is a unified social credit code: 18 characters, of which the last checks the first by weights of powers of 3
-/// modulo 31, and the 17th the organisation code within (GB 11714) modulo 11. Lower-case letters and blanks around are accepted.
+/// Whether a text is a unified social credit code: 18 characters, of which the last checks the others by weights of powers of 3
+/// modulo 31, which finds every wrong character and every two exchanged. Lower-case letters and blanks around are accepted.
 pub fn is_social_credit_code(text: &str) -> bool {
     let text = text.trim().to_ascii_uppercase();
     let Ok(code) = <[u8; 18]>::try_from(text.as_bytes()) else { return false };
@@ -15,7 +15,7 @@ pub fn is_social_credit_code(text: &str) -> bool {
         *value = place as u32;
     }
     // The first two tell the registering authority and the kind of organisation, then six digits the division.
-    code[2..8].iter().all(u8::is_ascii_digit) && values[17] == check_digit(&values[..17]) && is_organisation_code(&code[8..17])
+    code[2..8].iter().all(u8::is_ascii_digit) && values[17] == check_digit(&values[..17])
 }
 
 fn check_digit(values: &[u32]) -> u32 {
@@ -26,22 +26,6 @@ fn check_digit(values: &[u32]) -> u32 {
         weight = weight * 3 % 31;
     }
     (31 - sum % 31) % 31
-}
-
-/// Eight characters and a check character: the remainder to 11, where 10 is `X`.
-fn is_organisation_code(code: &[u8]) -> bool {
-    const WEIGHTS: [u32; 8] = [3, 7, 9, 10, 5, 8, 4, 2];
-    let value = |character: u8| match character {
-        b'0'..=b'9' => u32::from(character - b'0'),
-        other => u32::from(other - b'A') + 10,
-    };
-    let sum: u32 = code.iter().zip(WEIGHTS).map(|(character, weight)| value(*character) * weight).sum();
-    let expected = match 11 - sum % 11 {
-        10 => b'X',
-        11 => b'0',
-        digit => b'0' + digit as u8,
-    };
-    code[8] == expected
 }
 
 /// Whether a text is a business number of Taiwan: eight digits whose weighted digits sum to a multiple of 5 (the rule of the
@@ -64,7 +48,9 @@ mod tests {
 
     #[test]
     fn codes_of_known_companies() {
-        for code in ["9144030071526726XG", "914403001922038216", "91110000802100433B", "91310000132260250X", " 9144030071526726xg "] {
+        for code in
+            ["9144030071526726XG", "914403001922038216", "91110000802100433B", "91310000132260250X", " 9144030071526726xg "]
+        {
             assert!(is_social_credit_code(code), "{code}");
         }
     }
@@ -81,7 +67,9 @@ mod tests {
                 }
             }
         }
-        for code in ["", "9144030071526726X", "9144030071526726XGG", "91440300715267 6XG", "9I44030071526726XG", "９144030071526726XG"] {
+        for code in
+            ["", "9144030071526726X", "9144030071526726XGG", "91440300715267 6XG", "9I44030071526726XG", "９144030071526726XG"]
+        {
             assert!(!is_social_credit_code(code), "{code}");
         }
     }

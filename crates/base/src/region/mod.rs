@@ -59,6 +59,11 @@ impl Region {
         named.iter().map(|region| region.name).collect()
     }
 
+    /// The name without its rank: `深圳`, `恩施` of 恩施土家族苗族自治州.
+    pub fn short_name(&self) -> &'static str {
+        names::short(self.name)
+    }
+
     /// What the codes of this division and of all below it begin with: one condition `like 'PREFIX%'` for each.
     pub fn prefixes(&self) -> Vec<&str> {
         match self.level {
@@ -145,7 +150,12 @@ mod tests {
             for child in region.children() {
                 assert_eq!(child.parent().unwrap().code, region.code);
                 assert!(child.level > region.level);
-                assert!(region.prefixes().iter().any(|prefix| child.code.starts_with(prefix)), "{} in {}", child.code, region.code);
+                assert!(
+                    region.prefixes().iter().any(|prefix| child.code.starts_with(prefix)),
+                    "{} in {}",
+                    child.code,
+                    region.code
+                );
             }
         }
     }

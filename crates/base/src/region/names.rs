@@ -8,15 +8,71 @@ use super::{Level, Region, find};
 
 /// Ends of names that people leave out, longest first.
 const RANKS: [&str; 21] = [
-    "维吾尔自治区", "特别行政区", "自治区", "自治州", "自治县", "自治旗", "林区", "特区", "地区", "省", "市", "区", "县", "旗", "盟", "縣", "區", "鄉", "鎮",
-    "镇", "乡",
+    "维吾尔自治区",
+    "特别行政区",
+    "自治区",
+    "自治州",
+    "自治县",
+    "自治旗",
+    "林区",
+    "特区",
+    "地区",
+    "省",
+    "市",
+    "区",
+    "县",
+    "旗",
+    "盟",
+    "縣",
+    "區",
+    "鄉",
+    "鎮",
+    "镇",
+    "乡",
 ];
 
 /// Peoples in the names of autonomous divisions, which people leave out too.
 const PEOPLES: [&str; 40] = [
-    "蒙古", "回族", "藏族", "维吾尔", "苗族", "彝族", "壮族", "布依族", "朝鲜族", "满族", "侗族", "瑶族", "白族", "土家族", "哈尼族", "哈萨克", "傣族", "黎族",
-    "傈僳族", "佤族", "畲族", "拉祜族", "水族", "东乡族", "纳西族", "景颇族", "柯尔克孜", "土族", "达斡尔族", "仫佬族", "羌族", "布朗族", "撒拉族", "毛南族",
-    "仡佬族", "锡伯", "塔吉克", "怒族", "独龙族", "各族",
+    "蒙古",
+    "回族",
+    "藏族",
+    "维吾尔",
+    "苗族",
+    "彝族",
+    "壮族",
+    "布依族",
+    "朝鲜族",
+    "满族",
+    "侗族",
+    "瑶族",
+    "白族",
+    "土家族",
+    "哈尼族",
+    "哈萨克",
+    "傣族",
+    "黎族",
+    "傈僳族",
+    "佤族",
+    "畲族",
+    "拉祜族",
+    "水族",
+    "东乡族",
+    "纳西族",
+    "景颇族",
+    "柯尔克孜",
+    "土族",
+    "达斡尔族",
+    "仫佬族",
+    "羌族",
+    "布朗族",
+    "撒拉族",
+    "毛南族",
+    "仡佬族",
+    "锡伯",
+    "塔吉克",
+    "怒族",
+    "独龙族",
+    "各族",
 ];
 
 /// The one division that a text names: of several, the highest (吉林 is the province); `None` where several are as high (朝阳区).
@@ -31,7 +87,11 @@ pub fn parse(text: &str) -> Option<&'static Region> {
 
 /// All divisions that a text can name, in the order of their codes.
 pub fn named(text: &str) -> Vec<&'static Region> {
-    let place: String = text.chars().filter(|c| !c.is_whitespace() && !"/\\-_,，、·.>|".contains(*c)).map(|c| if c == '台' { '臺' } else { c }).collect();
+    let place: String = text
+        .chars()
+        .filter(|c| !c.is_whitespace() && !"/\\-_,，、·.>|".contains(*c))
+        .map(|c| if c == '台' { '臺' } else { c })
+        .collect();
     if let Some(region) = find(&place) {
         return vec![region];
     }
@@ -92,7 +152,7 @@ fn index() -> &'static HashMap<String, Vec<usize>> {
 }
 
 /// `恩施` of 恩施土家族苗族自治州. A name keeps at least two characters.
-fn short(name: &str) -> &str {
+pub(super) fn short(name: &str) -> &str {
     let long_enough = |rest: &&str| rest.chars().count() >= 2;
     let Some(mut rest) = RANKS.iter().find_map(|rank| name.strip_suffix(rank)).filter(long_enough) else { return name };
     if name.contains("自治") {
@@ -146,7 +206,8 @@ mod tests {
 
     #[test]
     fn what_names_several_places_or_none_is_not_guessed() {
-        for text in ["", "中国", "朝阳区", "鼓楼区", "Shenzhen", "广东省北京市", "深圳市福建省", "南山区深圳市", "东"] {
+        for text in ["", "中国", "朝阳区", "鼓楼区", "Shenzhen", "广东省北京市", "深圳市福建省", "南山区深圳市", "东"]
+        {
             assert!(parse(text).is_none(), "{text} {:?}", parse(text));
         }
         assert!(named("鼓楼区").len() >= 4);

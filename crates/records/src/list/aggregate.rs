@@ -33,6 +33,51 @@ pub struct Groups {
 
 /// Aggregates what whoever asks may read. `query` gives search and recycle bin; its filter is `apply`'s.
 pub fn aggregate(cx: &Cx, reader: &mut Reader, object: &Arc<Object>, apply: &Apply, query: &Query) -> Result<Groups> {
+    let Plan { sql, columns, key_count, reads } = plan(cx, reader, object, apply, query)?;
+    let rows = reader.query(&sql.text, &sql.args, |row| {
+        let mut values = Vec::with_capacity(columns.len());
+        for (at, column) in columns.iter().take(key_count).enumerate() {
+            values.push(row.value(at, column.kind.column())?);
+        }
+        let mut at = key_count;
+        for (with, kind) in &reads {
+            match with {
+                Aggregation::Average => {
+                    let (sum, count): (Option<i64>, i64) = (row.get(at)?, row.get(at + 1)?);
+                    at += 2;
+                    values.push(average(sum, count, kind)?);
+                }
+                Aggregation::Count | Aggregation::CountDistinct | Aggregation::Sum => {
+                    values.push(row.value(at, ColumnKind::Int)?);
+                    at += 1;
+                }
+                Aggregation::Min | Aggregation::Max => {
+                    values.push(row.value(at, kind.column())?);
+                    at += 1;
+                }
+            }
+        }
+        Ok(values)
+    })?;
+    if rows.len() as i64 > MOST_GROUPS {
+        return Err(Error::invalid(Problem::at("$apply", "too_many_groups").with("most", MOST_GROUPS)));
+    }
+    Ok(Groups { columns, rows })
+}
+
+/// The statement that `aggregate` runs, for those who explain or measure it.
+pub fn aggregate_statement(cx: &Cx, reader: &Reader, object: &Arc<Object>, apply: &Apply, query: &Query) -> Result<Sql> {
+    Ok(plan(cx, reader, object, apply, query)?.sql)
+}
+
+struct Plan {
+    sql: Sql,
+    columns: Vec<Column>,
+    key_count: usize,
+    reads: Vec<(Aggregation, FieldKind)>,
+}
+
+fn plan(cx: &Cx, reader: &Reader, object: &Arc<Object>, apply: &Apply, query: &Query) -> Result<Plan> {
     let scope = permit::scope(cx, object, Action::Read)?;
     let mut compiler = Compiler::new(cx, object);
     let mut conditions = Vec::new();
@@ -71,36 +116,7 @@ pub fn aggregate(cx: &Cx, reader: &mut Reader, object: &Arc<Object>, apply: &App
     }
     sql.push(" limit ");
     sql.bind(MOST_GROUPS + 1);
-    let key_count = keys.len();
-    let rows = reader.query(&sql.text, &sql.args, |row| {
-        let mut values = Vec::with_capacity(columns.len());
-        for (at, column) in columns.iter().take(key_count).enumerate() {
-            values.push(row.value(at, column.kind.column())?);
-        }
-        let mut at = key_count;
-        for (with, kind) in &reads {
-            match with {
-                Aggregation::Average => {
-                    let (sum, count): (Option<i64>, i64) = (row.get(at)?, row.get(at + 1)?);
-                    at += 2;
-                    values.push(average(sum, count, kind)?);
-                }
-                Aggregation::Count | Aggregation::CountDistinct | Aggregation::Sum => {
-                    values.push(row.value(at, ColumnKind::Int)?);
-                    at += 1;
-                }
-                Aggregation::Min | Aggregation::Max => {
-                    values.push(row.value(at, kind.column())?);
-                    at += 1;
-                }
-            }
-        }
-        Ok(values)
-    })?;
-    if rows.len() as i64 > MOST_GROUPS {
-        return Err(Error::invalid(Problem::at("$apply", "too_many_groups").with("most", MOST_GROUPS)));
-    }
-    Ok(Groups { columns, rows })
+    Ok(Plan { sql, columns, key_count: keys.len(), reads })
 }
 
 fn figure(compiler: &mut Compiler, aggregate: &super::query::Aggregate) -> Result<(Vec<String>, FieldKind)> {

@@ -4,7 +4,10 @@
 mod aggregate;
 mod compile;
 mod page;
+pub mod print;
 pub mod query;
+mod source;
 
-pub use aggregate::{Column, Groups, aggregate};
-pub use page::{Entry, Linked, Page, count, find, one, page};
+pub use aggregate::{Column, Groups, aggregate, aggregate_statement};
+pub use page::{Entry, Linked, Page, count, find, one, page, page_within, statement};
+pub use source::Source;

@@ -49,6 +49,46 @@ pub fn page(cx: &Cx, reader: &mut Reader, object: &Arc<Object>, query: &Query) -
 
 /// The same within another scope: what may be exported, updated, deleted.
 pub fn page_within(cx: &Cx, reader: &mut Reader, object: &Arc<Object>, query: &Query, scope: &Scope) -> Result<Page> {
+    let Plan { sql, columns, order, expands, top } = plan(cx, reader, object, query, scope)?;
+    let width = columns.0.len();
+    let mut keys: Vec<Value> = Vec::new();
+    let mut more = false;
+    let mut entries: Vec<Entry> = Vec::with_capacity(top.min(PAGE));
+    reader.each(&sql.text, &sql.args, |row| {
+        if entries.len() == top {
+            more = true;
+            return Ok(());
+        }
+        keys.clear();
+        for (position, (_, _, target)) in order.iter().enumerate() {
+            keys.push(row.value(width + position, target.field.kind.column())?);
+        }
+        let record = columns.read(object, row)?;
+        let linked = expands.read(cx, &record, row, width + order.len())?;
+        entries.push(Entry { record, linked });
+        Ok(())
+    })?;
+    let next = more.then(|| token(&keys));
+    expands.read_parts(cx, reader, &mut entries)?;
+    let count = if query.count { Some(count_within(cx, reader, object, query, scope)?) } else { None };
+    Ok(Page { entries, count, next })
+}
+
+/// The statement that `page` runs, for those who explain or measure it.
+pub fn statement(cx: &Cx, reader: &Reader, object: &Arc<Object>, query: &Query) -> Result<Sql> {
+    let scope = permit::scope(cx, object, Action::Read)?;
+    Ok(plan(cx, reader, object, query, &scope)?.sql)
+}
+
+struct Plan {
+    sql: Sql,
+    columns: Columns,
+    order: Vec<(String, bool, Target)>,
+    expands: Expands,
+    top: usize,
+}
+
+fn plan(cx: &Cx, reader: &Reader, object: &Arc<Object>, query: &Query, scope: &Scope) -> Result<Plan> {
     let top = query.top.unwrap_or(PAGE).min(LARGEST_PAGE);
     let mut compiler = Compiler::new(cx, object);
     let columns = columns(cx, object, &query.select)?;
@@ -78,29 +118,7 @@ pub fn page_within(cx: &Cx, reader: &mut Reader, object: &Arc<Object>, query: &Q
         sql.push(" offset ");
         sql.bind(i64::try_from(query.skip).unwrap_or(i64::MAX));
     }
-
-    let width = columns.0.len();
-    let mut keys: Vec<Value> = Vec::new();
-    let mut more = false;
-    let mut entries: Vec<Entry> = Vec::with_capacity(top.min(PAGE));
-    reader.each(&sql.text, &sql.args, |row| {
-        if entries.len() == top {
-            more = true;
-            return Ok(());
-        }
-        keys.clear();
-        for (position, (_, _, target)) in order.iter().enumerate() {
-            keys.push(row.value(width + position, target.field.kind.column())?);
-        }
-        let record = columns.read(object, row)?;
-        let linked = expands.read(cx, &record, row, width + order.len())?;
-        entries.push(Entry { record, linked });
-        Ok(())
-    })?;
-    let next = more.then(|| token(&keys));
-    expands.read_parts(cx, reader, &mut entries)?;
-    let count = if query.count { Some(count_within(cx, reader, object, query, scope)?) } else { None };
-    Ok(Page { entries, count, next })
+    Ok(Plan { sql, columns, order, expands, top })
 }
 
 /// How many records the question has, whatever its page.

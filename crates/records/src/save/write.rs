@@ -61,7 +61,23 @@ fn insert(cx: &Cx, tx: &mut Tx, object: &Object, changes: &[&Change]) -> Result<
     }
     let names = column_names(object);
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    tx.insert_many(&object.name, &names, &rows)
+    if !object.has_search() {
+        return tx.insert_many(&object.name, &names, &rows);
+    }
+    let terms: Vec<String> = changes.iter().filter(|change| change.is_new()).map(|change| terms(object, change)).collect();
+    tx.insert_many_with_terms(&object.name, &names, &rows, &terms)
+}
+
+/// What the record is found by.
+fn terms(object: &Object, change: &Change) -> String {
+    let mut terms = String::new();
+    let searched = object.fields.iter().zip(&change.after.values).filter(|(field, _)| field.searchable && !field.retired);
+    let texts = searched.filter_map(|(_, value)| match value {
+        Value::Text(text) => Some(text.as_str()),
+        _ => None,
+    });
+    text::write_terms(texts, &mut terms);
+    terms
 }
 
 fn update(cx: &Cx, tx: &mut Tx, object: &Object, change: &Change) -> Result<()> {
@@ -116,18 +132,12 @@ fn parts(tx: &mut Tx, cx: &Cx, change: &Change) -> Result<()> {
     Ok(())
 }
 
+/// Search terms of changed records; new ones brought theirs along.
 fn index(tx: &mut Tx, object: &Object, changes: &[&Change]) -> Result<()> {
-    let searchable: Vec<&str> = object.fields.iter().filter(|f| f.searchable && !f.retired).map(|f| f.name.as_str()).collect();
-    if searchable.is_empty() {
-        return Ok(());
-    }
-    let mut terms: Vec<(Uuid, String)> = Vec::new();
-    for change in changes.iter().filter(|change| searchable.iter().any(|name| change.touches(name))) {
-        let mut all = String::new();
-        text::write_terms(searchable.iter().filter_map(|name| change.after.text(name)), &mut all);
-        terms.push((change.id(), all));
-    }
-    tx.index_terms_many(&object.name, &terms)
+    let searched = |change: &Change| object.fields.iter().any(|field| field.searchable && change.touches(&field.name));
+    let changed = changes.iter().filter(|change| !change.is_new() && searched(change));
+    let terms: Vec<(Uuid, String)> = changed.map(|change| (change.id(), terms(object, change))).collect();
+    if terms.is_empty() { Ok(()) } else { tx.index_terms_many(&object.name, &terms) }
 }
 
 /// Ends the value that held and begins the new one.

@@ -14,20 +14,11 @@ const LAST: u32 = 0x9fff;
 
 /// The text in compatibility form, without accents. Text of ASCII and common Chinese characters is such a text already.
 pub fn normal(text: &str) -> Cow<'_, str> {
-    if text
-        .chars()
-        .all(|c| c.is_ascii() || (FIRST..=LAST).contains(&(c as u32)))
-    {
+    if text.chars().all(|c| c.is_ascii() || (FIRST..=LAST).contains(&(c as u32))) {
         return Cow::Borrowed(text);
     }
     let is_accent = |c: &char| ('\u{300}'..='\u{36f}').contains(c);
-    Cow::Owned(
-        text.nfkd()
-            .filter(|c| !is_accent(c))
-            .nfc()
-            .filter(|c| !is_combining_mark(*c))
-            .collect(),
-    )
+    Cow::Owned(text.nfkd().filter(|c| !is_accent(c)).nfc().filter(|c| !is_combining_mark(*c)).collect())
 }
 
 /// The lower-case, simplified form of one character of a normal text.
@@ -61,9 +52,7 @@ fn table() -> &'static [u16] {
     static TABLE: OnceLock<Vec<u16>> = OnceLock::new();
     TABLE.get_or_init(|| {
         let mut table: Vec<u16> = (0..=(LAST - FIRST) as u16).collect();
-        let mut characters = include_str!("traditional.txt")
-            .chars()
-            .filter(|c| !c.is_whitespace());
+        let mut characters = include_str!("traditional.txt").chars().filter(|c| !c.is_whitespace());
         while let (Some(from), Some(to)) = (characters.next(), characters.next()) {
             table[(from as u32 - FIRST) as usize] = (to as u32 - FIRST) as u16;
         }
@@ -94,17 +83,7 @@ mod tests {
 
     #[test]
     fn the_table_is_whole() {
-        assert!(
-            table()
-                .iter()
-                .enumerate()
-                .filter(|(at, to)| *at != usize::from(**to))
-                .count()
-                > 2_500
-        );
-        assert!(
-            table().iter().all(|to| table()[usize::from(*to)] == *to),
-            "a simplified character stays as it is"
-        );
+        assert!(table().iter().enumerate().filter(|(at, to)| *at != usize::from(**to)).count() > 2_500);
+        assert!(table().iter().all(|to| table()[usize::from(*to)] == *to), "a simplified character stays as it is");
     }
 }

@@ -9,18 +9,10 @@ use crate::describe::FieldKind;
 pub fn mask_name(name: &str) -> String {
     let name = name.trim();
     if name.is_ascii() {
-        return name
-            .split_whitespace()
-            .map(|word| format!("{}***", first(word, 1)))
-            .collect::<Vec<_>>()
-            .join(" ");
+        return name.split_whitespace().map(|word| format!("{}***", first(word, 1))).collect::<Vec<_>>().join(" ");
     }
     let hidden = name.chars().count().saturating_sub(1).clamp(1, 3);
-    if name.is_empty() {
-        String::new()
-    } else {
-        format!("{}{}", first(name, 1), "*".repeat(hidden))
-    }
+    if name.is_empty() { String::new() } else { format!("{}{}", first(name, 1), "*".repeat(hidden)) }
 }
 
 /// `138****1234`: the first three and the last four digits, less of short numbers.
@@ -33,16 +25,8 @@ pub fn mask_phone(phone: &str) -> String {
         5.. => (1, 2),
         _ => (0, 0),
     };
-    let plus = if phone.trim_start().starts_with('+') {
-        "+"
-    } else {
-        ""
-    };
-    format!(
-        "{plus}{}****{}",
-        digits[..start].iter().collect::<String>(),
-        digits[digits.len() - end..].iter().collect::<String>()
-    )
+    let plus = if phone.trim_start().starts_with('+') { "+" } else { "" };
+    format!("{plus}{}****{}", digits[..start].iter().collect::<String>(), digits[digits.len() - end..].iter().collect::<String>())
 }
 
 /// `l***@example.com`.
@@ -66,9 +50,7 @@ pub fn mask_text(text: &str) -> String {
     format!(
         "{}****{}",
         characters[..start].iter().collect::<String>(),
-        characters[characters.len() - end..]
-            .iter()
-            .collect::<String>()
+        characters[characters.len() - end..].iter().collect::<String>()
     )
 }
 
@@ -81,9 +63,7 @@ pub fn masked(kind: &FieldKind, value: &Value) -> Value {
     match kind {
         FieldKind::Phone => Value::Text(mask_phone(text)),
         FieldKind::Email => Value::Text(mask_email(text)),
-        FieldKind::Text | FieldKind::LongText | FieldKind::Link | FieldKind::AutoNumber => {
-            Value::Text(mask_text(text))
-        }
+        FieldKind::Text | FieldKind::LongText | FieldKind::Link | FieldKind::AutoNumber => Value::Text(mask_text(text)),
         _ => Value::Null,
     }
 }
@@ -123,12 +103,9 @@ mod tests {
         ] {
             assert_eq!(mask_phone(phone), expected, "{phone}");
         }
-        for (email, expected) in [
-            ("lilei@example.com", "l***@example.com"),
-            ("a@b.cn", "a***@b.cn"),
-            ("nonsense", "no****e"),
-            ("@b.cn", "@****"),
-        ] {
+        for (email, expected) in
+            [("lilei@example.com", "l***@example.com"), ("a@b.cn", "a***@b.cn"), ("nonsense", "no****e"), ("@b.cn", "@****")]
+        {
             assert_eq!(mask_email(email), expected, "{email}");
         }
     }
@@ -149,14 +126,8 @@ mod tests {
 
     #[test]
     fn numbers_and_references_are_nothing() {
-        assert_eq!(
-            masked(&FieldKind::Phone, &Value::Text("13812341234".into())),
-            Value::Text("138****1234".into())
-        );
+        assert_eq!(masked(&FieldKind::Phone, &Value::Text("13812341234".into())), Value::Text("138****1234".into()));
         assert_eq!(masked(&FieldKind::Money, &Value::Int(5)), Value::Null);
-        assert_eq!(
-            masked(&FieldKind::Json, &Value::Text("{\"a\":1}".into())),
-            Value::Null
-        );
+        assert_eq!(masked(&FieldKind::Json, &Value::Text("{\"a\":1}".into())), Value::Null);
     }
 }

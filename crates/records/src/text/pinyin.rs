@@ -113,11 +113,7 @@ const WORDS: [(&str, &[&str]); 48] = [
 pub fn readings(characters: &[char], readings: &mut Vec<Option<Reading>>) {
     readings.clear();
     readings.extend(characters.iter().map(|c| reading(*c)));
-    if readings
-        .iter()
-        .flatten()
-        .all(|reading| reading.second.is_none())
-    {
+    if readings.iter().flatten().all(|reading| reading.second.is_none()) {
         return;
     }
     for at in 0..characters.len() {
@@ -125,15 +121,9 @@ pub fn readings(characters: &[char], readings: &mut Vec<Option<Reading>>) {
             continue;
         }
         for (word, sounds) in WORDS {
-            if word
-                .chars()
-                .eq(characters[at..].iter().copied().take(sounds.len()))
-            {
+            if word.chars().eq(characters[at..].iter().copied().take(sounds.len())) {
                 for (reading, sound) in readings[at..].iter_mut().zip(sounds) {
-                    *reading = Some(Reading {
-                        first: sound,
-                        second: None,
-                    });
+                    *reading = Some(Reading { first: sound, second: None });
                 }
             }
         }
@@ -142,33 +132,19 @@ pub fn readings(characters: &[char], readings: &mut Vec<Option<Reading>>) {
 
 fn reading(c: char) -> Option<Reading> {
     let first = typed(c.to_pinyin()?.plain());
-    let second = if is_ambiguous(c) {
-        SECOND
-            .iter()
-            .find(|(other, _)| *other == c)
-            .map(|(_, sound)| *sound)
-    } else {
-        None
-    };
-    Some(Reading {
-        first,
-        second: second.filter(|second| *second != first),
-    })
+    let second = if is_ambiguous(c) { SECOND.iter().find(|(other, _)| *other == c).map(|(_, sound)| *sound) } else { None };
+    Some(Reading { first, second: second.filter(|second| *second != first) })
 }
 
 /// A quick no for most characters.
 fn is_ambiguous(c: char) -> bool {
     static BYTES: OnceLock<LowBytes> = OnceLock::new();
-    BYTES
-        .get_or_init(|| LowBytes::of(SECOND.iter().map(|(c, _)| *c)))
-        .may_have(c)
+    BYTES.get_or_init(|| LowBytes::of(SECOND.iter().map(|(c, _)| *c))).may_have(c)
 }
 
 fn starts_word(c: char) -> bool {
     static BYTES: OnceLock<LowBytes> = OnceLock::new();
-    BYTES
-        .get_or_init(|| LowBytes::of(WORDS.iter().filter_map(|(word, _)| word.chars().next())))
-        .may_have(c)
+    BYTES.get_or_init(|| LowBytes::of(WORDS.iter().filter_map(|(word, _)| word.chars().next()))).may_have(c)
 }
 
 /// A set of characters by the low bytes of their numbers: sometimes a wrong yes, never a wrong no.
@@ -212,14 +188,8 @@ mod tests {
         readings(&text.chars().collect::<Vec<_>>(), &mut found);
         let shown = found.iter().map(|reading| match reading {
             None => "?".to_owned(),
-            Some(Reading {
-                first,
-                second: None,
-            }) => (*first).to_owned(),
-            Some(Reading {
-                first,
-                second: Some(second),
-            }) => format!("{first}/{second}"),
+            Some(Reading { first, second: None }) => (*first).to_owned(),
+            Some(Reading { first, second: Some(second) }) => format!("{first}/{second}"),
         });
         shown.collect::<Vec<_>>().join(" ")
     }

@@ -19,14 +19,9 @@ pub struct Term {
 pub fn query(text: &str) -> Vec<Term> {
     let number = numbers(text);
     if let [number] = number.as_slice()
-        && text.chars().all(|c| {
-            c.is_ascii_digit() || c.is_whitespace() || "+-()./－０１２３４５６７８９".contains(c)
-        })
+        && text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || "+-()./－０１２３４５６７８９".contains(c))
     {
-        return vec![Term {
-            text: without_country(number),
-            prefix: true,
-        }];
+        return vec![Term { text: without_country(number), prefix: true }];
     }
     let units = Units::of(text);
     let mut terms = Vec::new();
@@ -53,17 +48,13 @@ pub fn query(text: &str) -> Vec<Term> {
 fn end_run(run: &mut Vec<char>, terms: &mut Vec<Term>) {
     let term = |characters: &[char]| {
         let mut term = String::with_capacity(characters.len() * 3);
-        characters
-            .iter()
-            .for_each(|c| push_character(&mut term, *c));
+        characters.iter().for_each(|c| push_character(&mut term, *c));
         term
     };
     match run.as_slice() {
         [] => {}
         [alone] => add(terms, term(&[*alone]), false),
-        more => more
-            .windows(2)
-            .for_each(|pair| add(terms, term(pair), false)),
+        more => more.windows(2).for_each(|pair| add(terms, term(pair), false)),
     }
     run.clear();
 }

@@ -1,6 +1,11 @@
 //! When two company names are probably one company: the same core without the legal form, the place in front and the marks
 //! between; or the same sound of it. Only ever a suggestion to a person.
 
+use std::sync::OnceLock;
+
+use base::region;
+use rustc_hash::FxHashMap;
+
 use super::fold;
 use super::pinyin::readings;
 
@@ -68,129 +73,24 @@ const ENGLISH_FORMS: [&str; 32] = [
     "group",
 ];
 
-/// Places in front of names, without 省 and 市.
-const PLACES: [&str; 98] = [
-    "中国",
-    "北京",
-    "天津",
-    "上海",
-    "重庆",
-    "河北",
-    "山西",
-    "辽宁",
-    "吉林",
-    "黑龙江",
-    "江苏",
-    "浙江",
-    "安徽",
-    "福建",
-    "江西",
-    "山东",
-    "河南",
-    "湖北",
-    "湖南",
-    "广东",
-    "海南",
-    "四川",
-    "贵州",
-    "云南",
-    "陕西",
-    "甘肃",
-    "青海",
-    "台湾",
-    "内蒙古",
-    "广西",
-    "西藏",
-    "宁夏",
-    "新疆",
-    "香港",
-    "澳门",
-    "深圳",
-    "广州",
-    "珠海",
-    "东莞",
-    "佛山",
-    "中山",
-    "惠州",
-    "汕头",
-    "江门",
-    "南京",
-    "苏州",
-    "无锡",
-    "常州",
-    "南通",
-    "扬州",
-    "徐州",
-    "镇江",
-    "泰州",
-    "昆山",
-    "杭州",
-    "宁波",
-    "温州",
-    "嘉兴",
-    "绍兴",
-    "金华",
-    "义乌",
-    "台州",
-    "湖州",
-    "合肥",
-    "芜湖",
-    "福州",
-    "厦门",
-    "泉州",
-    "南昌",
-    "济南",
-    "青岛",
-    "烟台",
-    "潍坊",
-    "郑州",
-    "洛阳",
-    "武汉",
-    "长沙",
-    "株洲",
-    "成都",
-    "绵阳",
-    "贵阳",
-    "昆明",
-    "西安",
-    "兰州",
-    "太原",
-    "石家庄",
-    "唐山",
-    "保定",
-    "沈阳",
-    "大连",
-    "长春",
-    "哈尔滨",
-    "大庆",
-    "台北",
-    "新北",
-    "台中",
-    "台南",
-    "高雄",
-];
-
 /// Characters that must be left when a place is taken off: 上海银行 is not 银行.
 const CORE_AFTER_PLACE: usize = 3;
-/// The same where 省 or 市 makes sure that it is a place.
-const CORE_AFTER_CITY: usize = 2;
+/// The same where the place has its whole name: 深圳市腾讯.
+const CORE_AFTER_WHOLE_NAME: usize = 2;
+
+/// Characters of the longest name of a division that is looked for.
+const LONGEST_PLACE: usize = 12;
 
 /// The key of a company's name. Two names with the same `name` are alike, two with the same `pinyin` sound alike.
 pub fn similarity_key(name: &str) -> SimilarityKey {
     let folded: String = fold::normal(name).chars().map(fold::character).collect();
     let folded = without_bracketed_place(folded);
-    let words: Vec<&str> = folded
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .collect();
+    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let words = without_english_forms(&words);
     let core = words.concat();
     let core = without_place(without_forms(without_place(&core)));
     let characters: Vec<char> = core.chars().collect();
-    SimilarityKey {
-        name: core.to_owned(),
-        pinyin: sound(&characters),
-    }
+    SimilarityKey { name: core.to_owned(), pinyin: sound(&characters) }
 }
 
 fn without_english_forms<'a, 'b>(words: &'b [&'a str]) -> &'b [&'a str] {
@@ -209,14 +109,7 @@ fn without_english_forms<'a, 'b>(words: &'b [&'a str]) -> &'b [&'a str] {
     }
     // `S.A.` whole leaves its first letter.
     match rest {
-        [before @ .., last]
-            if rest.len() < words.len()
-                && last.len() == 1
-                && !before.is_empty()
-                && last.is_ascii() =>
-        {
-            before
-        }
+        [before @ .., last] if rest.len() < words.len() && last.len() == 1 && !before.is_empty() && last.is_ascii() => before,
         _ => rest,
     }
 }
@@ -228,8 +121,7 @@ fn without_bracketed_place(mut name: String) -> String {
         let Some(close) = name[open..].find(')').map(|at| open + at) else {
             break;
         };
-        let inner = name[open + 1..close].trim().trim_end_matches(['省', '市']);
-        if PLACES.contains(&inner) {
+        if places().contains_key(name[open + 1..close].trim()) {
             name.replace_range(open..=close, "");
             from = open;
         } else {
@@ -241,10 +133,7 @@ fn without_bracketed_place(mut name: String) -> String {
 
 fn without_forms(core: &str) -> &str {
     let mut rest = core;
-    while let Some(shorter) = FORMS
-        .iter()
-        .find_map(|form| rest.strip_suffix(form))
-        .filter(|shorter| shorter.chars().count() >= 2)
+    while let Some(shorter) = FORMS.iter().find_map(|form| rest.strip_suffix(form)).filter(|shorter| shorter.chars().count() >= 2)
     {
         rest = shorter;
     }
@@ -253,18 +142,44 @@ fn without_forms(core: &str) -> &str {
 
 fn without_place(core: &str) -> &str {
     let mut rest = core;
-    while let Some(place) = PLACES.iter().find(|place| rest.starts_with(**place)) {
-        let after = &rest[place.len()..];
-        let (after, least) = match after.chars().next() {
-            Some('省' | '市') => (&after['省'.len_utf8()..], CORE_AFTER_CITY),
-            _ => (after, CORE_AFTER_PLACE),
-        };
+    while let Some((place, least)) = leading_place(rest) {
+        let after = &rest[place..];
         if without_forms(after).chars().count() < least {
             break;
         }
         rest = after;
     }
     rest
+}
+
+/// The length of the place at the start, and how much of a name must follow it.
+fn leading_place(name: &str) -> Option<(usize, usize)> {
+    let mut ends = [0; LONGEST_PLACE];
+    let mut count = 0;
+    for (end, (at, c)) in ends.iter_mut().zip(name.char_indices()) {
+        *end = at + c.len_utf8();
+        count += 1;
+    }
+    ends[..count].iter().rev().find_map(|end| Some((*end, *places().get(&name[..*end])?)))
+}
+
+/// The names of all divisions, and the short names of provinces and cities, folded.
+fn places() -> &'static FxHashMap<String, usize> {
+    static PLACES: OnceLock<FxHashMap<String, usize>> = OnceLock::new();
+    PLACES.get_or_init(|| {
+        let folded = |name: &str| -> String { name.chars().map(fold::character).collect() };
+        let mut places = FxHashMap::default();
+        places.insert("中国".to_owned(), CORE_AFTER_PLACE);
+        for region in region::all() {
+            if region.level <= region::Level::City {
+                places.insert(folded(region.short_name()), CORE_AFTER_PLACE);
+            }
+        }
+        for region in region::all().iter().filter(|region| region.short_name() != region.name) {
+            places.insert(folded(region.name), CORE_AFTER_WHOLE_NAME);
+        }
+        places
+    })
 }
 
 fn sound(characters: &[char]) -> String {
@@ -290,10 +205,7 @@ pub fn similarity(left: &str, right: &str) -> u32 {
     }
     let pairs = |text: &str| {
         let characters: Vec<char> = text.chars().collect();
-        let mut pairs: Vec<(char, char)> = characters
-            .windows(2)
-            .map(|pair| (pair[0], pair[1]))
-            .collect();
+        let mut pairs: Vec<(char, char)> = characters.windows(2).map(|pair| (pair[0], pair[1])).collect();
         pairs.sort_unstable();
         pairs
     };

@@ -35,11 +35,8 @@ pub fn write_terms<'a>(texts: impl IntoIterator<Item = &'a str>, out: &mut Strin
 }
 
 fn each<'a>(texts: impl IntoIterator<Item = &'a str>, take: &mut dyn FnMut(&str)) {
-    let mut sink = Sink {
-        seen: FxHashSet::with_capacity_and_hasher(64, Default::default()),
-        term: String::with_capacity(64),
-        take,
-    };
+    let mut sink =
+        Sink { seen: FxHashSet::with_capacity_and_hasher(64, Default::default()), term: String::with_capacity(64), take };
     for text in texts {
         let units = Units::of(text);
         sink.words(&units);
@@ -100,23 +97,14 @@ impl Sink<'_> {
             self.term = term;
             previous = Some(c);
         }
-        if units
-            .units
-            .iter()
-            .any(|unit| matches!(unit, Unit::Character(_)))
-        {
+        if units.units.iter().any(|unit| matches!(unit, Unit::Character(_))) {
             self.pinyin(units);
         }
     }
 
     /// From each start the sound of all that follows, and its initials: any beginning of them is found as the beginning of a term.
     fn pinyin(&mut self, units: &Units) {
-        let characters: Vec<char> = units
-            .units
-            .iter()
-            .take(PINYIN_STARTS + LONGEST_TERM)
-            .map(character)
-            .collect();
+        let characters: Vec<char> = units.units.iter().take(PINYIN_STARTS + LONGEST_TERM).map(character).collect();
         let mut sounds = Vec::with_capacity(characters.len());
         readings(&characters, &mut sounds);
         for start in 0..characters.len().min(PINYIN_STARTS) {
@@ -132,12 +120,8 @@ impl Sink<'_> {
     }
 
     fn run(&mut self, units: &Units, sounds: &[Option<Reading>], start: usize) {
-        let ambiguous = sounds[start..]
-            .iter()
-            .take(LONGEST_TERM / 2)
-            .flatten()
-            .filter(|reading| reading.second.is_some())
-            .count();
+        let ambiguous =
+            sounds[start..].iter().take(LONGEST_TERM / 2).flatten().filter(|reading| reading.second.is_some()).count();
         for choice in 0..1_u32 << ambiguous.min(COMBINED) {
             let (mut sound, mut initials) = ([0_u8; LONGEST_TERM], [0_u8; LONGEST_TERM]);
             let (mut sound_length, mut initials_length) = (0, 0);
@@ -186,10 +170,7 @@ impl Sink<'_> {
                 self.push(&number[from..]);
             }
             // +886 912… is written 0912… at home.
-            if let Some(rest) = number
-                .strip_prefix("886")
-                .filter(|rest| matches!(rest.len(), 8 | 9))
-            {
+            if let Some(rest) = number.strip_prefix("886").filter(|rest| matches!(rest.len(), 8 | 9)) {
                 self.push(&format!("0{rest}"));
             }
         }

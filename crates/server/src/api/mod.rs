@@ -2,5 +2,6 @@
 //! order; a handler, its operation in `/openapi.json` and its test share their name.
 
 pub mod describe;
+pub mod records;
 pub mod session;
 pub mod setup;

@@ -137,7 +137,7 @@ pub async fn session_begin(
     })
     .await?;
     app.limiter.forgive(address, &email);
-    let asker = Asker { app: app.clone(), cx, session: session.into() };
+    let asker = Asker { app: app.clone(), cx: cx.into(), session: session.into() };
     let body = Json(answer(&app, Some(&asker)));
     Ok(with_cookie(body, &token, COOKIE_SECONDS, &headers))
 }
@@ -203,7 +203,7 @@ pub async fn session_change(asker: Asker, Address(address): Address, Body(wish):
         app.limiter.forgive(address, &user.to_string());
         app.sessions.forget(|known| known.user == user && known.id != id);
     }
-    let cx = app.company.cx(user, app.now())?;
+    let cx = app.company.cx(user, app.now())?.into();
     Ok(Json(answer(&app, Some(&Asker { app: app.clone(), cx, session }))))
 }
 

@@ -41,7 +41,7 @@ pub fn backup(common: &Common, command: &Backup) -> Result<Done> {
     if command.file.exists() {
         return Err(Error::invalid(Problem::at("FILE", "file_exists")));
     }
-    let written = (|| {
+    let written = (|| -> Result<(u64, u64)> {
         let mut out = BufWriter::with_capacity(1 << 18, create_private(&partial).map_err(failed)?);
         out.write_all(FIRST_LINE).map_err(failed)?;
         let ids = db.read(|reader| reader.query("select id from file order by id", &[], |row| row.get::<Uuid>(0)))?;

@@ -6,7 +6,7 @@ mod key;
 mod metadata;
 pub mod parse;
 mod read;
-mod write;
+pub mod write;
 
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
@@ -18,6 +18,8 @@ use base::{Error, Problem, Uuid};
 use crate::app::App;
 use crate::ask::{self, Asker, Body};
 use crate::error::Answer;
+
+pub use key::root;
 
 const VERSION: HeaderName = HeaderName::from_static("odata-version");
 
@@ -33,6 +35,11 @@ pub fn router() -> Router<App> {
 
 /// `/odata/opportunity` or `/odata/opportunity(ID)`.
 async fn dispatch(State(app): State<App>, Path(set): Path<String>, request: Request) -> Answer<Response> {
+    // Some clients write the dollar sign as %24, which is another path to the router.
+    if set == "$metadata" && request.method() == Method::GET {
+        let (asker, request) = asker(&app, request).await?;
+        return metadata::metadata(asker, request.headers().clone()).await;
+    }
     match key::in_parentheses(&set)? {
         (name, Some(id)) => one(app, name.to_owned(), id, request).await,
         (name, None) => all(app, name.to_owned(), request).await,
@@ -96,7 +103,7 @@ fn is_4_0(headers: &HeaderMap) -> bool {
 }
 
 /// Text that is JSON already.
-fn json(text: String) -> Response {
+pub fn json(text: String) -> Response {
     const KIND: HeaderValue = HeaderValue::from_static("application/json;odata.metadata=minimal");
     ([(header::CONTENT_TYPE, KIND)], text).into_response()
 }

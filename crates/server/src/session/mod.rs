@@ -81,7 +81,10 @@ pub struct Sessions {
 impl Sessions {
     /// The session of a token that has not expired.
     pub async fn identify(&self, app: &App, token: &str) -> Result<Option<Arc<Session>>> {
-        let hash = token::hash(token);
+        self.by_hash(app, token::hash(token)).await
+    }
+
+    async fn by_hash(&self, app: &App, hash: [u8; 32]) -> Result<Option<Arc<Session>>> {
         let cached = self.known.lock().get(&hash).filter(|(_, since)| since.elapsed() < CACHED).map(|(session, _)| session.clone());
         let session = match cached {
             Some(session) => Some(session),
@@ -95,6 +98,11 @@ impl Sessions {
             }
         };
         Ok(session.filter(|session| session.expires_at > app.now()))
+    }
+
+    /// Whether a session that was identified before still holds: for streams, which outlive their request.
+    pub async fn goes_on(&self, app: &App, session: &Session) -> bool {
+        matches!(self.by_hash(app, session.hash).await, Ok(Some(_)))
     }
 
     fn remember(&self, session: Arc<Session>) {
@@ -157,13 +165,17 @@ pub fn begin(tx: &mut Tx, user: Uuid, kind: Kind, name: Option<&str>, now: Insta
     Ok((session, token))
 }
 
+/// Whom an invitation that is still good invites.
+pub fn invited(reader: &mut Reader, token: &str, now: Instant) -> Result<Option<Uuid>> {
+    let found = find(reader, &token::hash(token))?;
+    Ok(found.filter(|session| session.kind == Kind::Invitation && session.expires_at > now).map(|session| session.user))
+}
+
 /// Takes an invitation up: it works once. Answers whose it was.
 pub fn take_invitation(tx: &mut Tx, token: &str, now: Instant) -> Result<Uuid> {
-    let hash = token::hash(token);
-    let session = find(tx, &hash)?.filter(|session| session.kind == Kind::Invitation && session.expires_at > now);
-    let session = session.ok_or(Error::NotFound)?;
-    tx.execute("delete from session where user_id = ?1 and kind = 'invitation'", &[session.user.into()])?;
-    Ok(session.user)
+    let user = invited(tx, token, now)?.ok_or(Error::NotFound)?;
+    tx.execute("delete from session where user_id = ?1 and kind = 'invitation'", &[user.into()])?;
+    Ok(user)
 }
 
 /// One line of a list of sessions.

@@ -140,3 +140,42 @@ fn sums_and_medians_are_integers() {
         assert_eq!(median(&[Some(i64::MAX), Some(0)]), (Some(i64::MAX / 2), Some(i64::MAX)));
     });
 }
+
+#[test]
+fn a_walk_may_end_early_and_use_the_database_meanwhile() {
+    on_both_engines(|db| {
+        prepared(&db);
+        let rows: Vec<Vec<Value>> = (0..3000).map(|n| vec![new_id().into(), text(&format!("{n:04}"))]).collect();
+        db.write(|tx| tx.insert_many("account", &["id", "name"], &rows)).unwrap();
+        let all = "select name from account order by name";
+        let mut seen = 0;
+        let stopped = db.read(|r| {
+            assert_eq!(r.first(all, &[], |row| row.get::<String>(0))?.as_deref(), Some("0000"));
+            r.each(all, &[], |row| {
+                seen += 1;
+                let name = format!("copy of {}", row.get::<String>(0)?);
+                add_account(&db, &name)?;
+                if seen == 300 { Err(base::Error::NotFound) } else { Ok(()) }
+            })
+        });
+        assert!(matches!(stopped, Err(base::Error::NotFound)));
+        assert_eq!(names(&db).len(), 3300);
+        let inside = db.write(|tx| {
+            let stopped = tx.savepoint(|tx| tx.each(all, &[], |_| Err(base::Error::NotFound)));
+            assert!(matches!(stopped, Err(base::Error::NotFound)));
+            tx.execute("delete from account where name like 'copy%'", &[])
+        });
+        assert_eq!(inside.unwrap(), 300);
+    });
+}
+
+#[test]
+fn work_goes_on_after_a_rest() {
+    on_both_engines(|db| {
+        add_account(prepared(&db), "a").unwrap();
+        assert_eq!(names(&db), ["a"]);
+        db.rest();
+        assert_eq!(names(&db), ["a"]);
+        add_account(&db, "b").unwrap();
+    });
+}

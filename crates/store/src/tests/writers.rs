@@ -7,6 +7,7 @@ use std::thread;
 use base::{Error, Result, new_id};
 
 use super::{add_account, names, prepared};
+use crate::jobs::{NewJob, enqueue, take};
 use crate::testing::on_both_engines;
 
 #[test]
@@ -118,4 +119,115 @@ fn when_the_commit_fails_every_member_learns_it() {
     assert!(first.is_err() && second.is_err());
     assert_eq!(names(&db), Vec::<String>::new());
     add_account(&db, "third").expect("the writer works on");
+}
+
+#[test]
+fn a_transaction_inside_a_transaction_is_refused() {
+    on_both_engines(|db| {
+        prepared(&db);
+        let inner = db.write(|_| Ok(add_account(&db, "inner"))).unwrap();
+        assert!(matches!(inner, Err(Error::Internal(_))));
+        add_account(&db, "after").unwrap();
+        let other = crate::testing::sqlite();
+        prepared(&other);
+        db.write(|_| add_account(&other, "elsewhere")).unwrap();
+    });
+}
+
+#[test]
+fn each_job_goes_to_one_worker() {
+    on_both_engines(|db| {
+        prepared(&db);
+        let now = base::Instant::from_second(1_800_000_000).unwrap();
+        let job = |n: usize| NewJob { queue: "mail".into(), payload: n.into(), run_at: now, unique_key: None };
+        db.write(|tx| (0..8).try_for_each(|n| enqueue(tx, &job(n)).map(drop))).unwrap();
+        let start = Barrier::new(8);
+        let mut taken: Vec<_> = thread::scope(|scope| {
+            let workers: Vec<_> = (0..8)
+                .map(|_| {
+                    scope.spawn(|| {
+                        start.wait();
+                        take(&db, &["mail"], "worker", now, std::time::Duration::from_secs(60)).unwrap().unwrap().id
+                    })
+                })
+                .collect();
+            workers.into_iter().map(|worker| worker.join().unwrap()).collect()
+        });
+        taken.sort();
+        taken.dedup();
+        assert_eq!(taken.len(), 8);
+    });
+}
+
+#[test]
+fn servers_that_start_together_follow_in_turn() {
+    on_both_engines(|db| {
+        let start = Barrier::new(4);
+        thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    start.wait();
+                    prepared(&db);
+                });
+            }
+        });
+        add_account(&db, "a").unwrap();
+    });
+}
+
+/// Stands for a server that was restarted.
+#[test]
+fn a_lost_connection_is_made_again() {
+    let Some((db, schema)) = crate::testing::postgres() else { return };
+    let server = crate::Db::open(&schema.url()).unwrap();
+    prepared(&db);
+    let end = "select pg_terminate_backend(?1, 10000)";
+    let session = |r: &mut crate::Reader<'_>| r.first("select pg_backend_pid()", &[], |row| row.get::<i64>(0));
+    let cut = |session: i64| {
+        server.read(|r| r.first(end, &[session.into()], |row| row.get::<bool>(0))).unwrap();
+    };
+    cut(db.read(session).unwrap().unwrap());
+    add_account(&db, "a").unwrap();
+    let lost = db.write(|tx| {
+        tx.execute("update account set name = 'b'", &[])?;
+        cut(session(tx)?.unwrap());
+        tx.execute("update account set name = 'c'", &[])
+    });
+    assert!(matches!(lost, Err(Error::Unavailable(_))), "{lost:?}");
+    assert_eq!(names(&db), ["a"]);
+}
+
+#[test]
+fn a_server_that_is_away_is_told_without_the_password() {
+    let db = crate::Db::open("postgres://user:secret@127.0.0.1:1/none?connect_timeout=1").unwrap();
+    let Err(Error::Unavailable(text)) = db.read(|r| r.first("select 1", &[], |_| Ok(()))) else { panic!("connected") };
+    assert!(!text.contains("secret"), "{text}");
+    assert!(crate::Db::open("postgres://user:secret@:::/").is_err_and(|e| !e.to_string().contains("secret")));
+    assert!(crate::Db::open("mysql://localhost").is_err());
+    assert!(crate::Db::open("sqlite:/nowhere/at/all.db").is_err());
+}
+
+#[test]
+fn replicas_answer_reads_and_only_those() {
+    let Some((_db, schema)) = crate::testing::postgres() else { return };
+    let away = "postgres://user@127.0.0.1:1/none".to_owned();
+    let options = |replica: String| crate::Options { url: schema.url(), replicas: vec![replica], pool: 2 };
+    let db = crate::Db::open_with(options(schema.url())).unwrap();
+    add_account(prepared(&db), "a").unwrap();
+    assert_eq!(names(&db), ["a"]);
+    let db = crate::Db::open_with(options(away)).unwrap();
+    add_account(&db, "b").unwrap();
+    let count = |r: &mut crate::Reader<'_>| r.first("select count(*) from account", &[], |row| row.get::<i64>(0));
+    assert!(matches!(db.read(count), Err(Error::Unavailable(_))));
+    assert_eq!(db.read_latest(count).unwrap(), Some(2));
+}
+
+/// As a server does at its end.
+#[test]
+fn the_last_handle_may_be_dropped_among_async_tasks() {
+    on_both_engines(|db| {
+        add_account(prepared(&db), "a").unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(async { drop(db) });
+    });
 }

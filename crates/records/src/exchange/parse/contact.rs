@@ -14,15 +14,9 @@ pub fn parse_phone(cell: &Cell) -> Parsed<String> {
     let folded = fold(&text).split_whitespace().collect::<Vec<_>>().join(" ");
     // Several numbers in one cell are common; each must be one.
     let is_phone = |part: &str| {
-        phone_key(part).is_some()
-            && without_extension(part)
-                .chars()
-                .all(|c| c.is_ascii_digit() || "+-() ./*".contains(c))
+        phone_key(part).is_some() && without_extension(part).chars().all(|c| c.is_ascii_digit() || "+-() ./*".contains(c))
     };
-    if folded
-        .split([',', ';', '、', '|'])
-        .all(|part| is_phone(part.trim()))
-    {
+    if folded.split([',', ';', '、', '|']).all(|part| is_phone(part.trim())) {
         return Ok(Some(folded));
     }
     Err(complaint("parse_phone", &text))
@@ -34,11 +28,7 @@ pub fn phone_key(text: &str) -> Option<String> {
     // A key must be its own key, also where prefixes are piled up.
     let first = unprefixed(text)?;
     let second = unprefixed(&first)?;
-    if first == second {
-        Some(first)
-    } else {
-        phone_key(&second)
-    }
+    if first == second { Some(first) } else { phone_key(&second) }
 }
 
 fn unprefixed(text: &str) -> Option<String> {
@@ -50,23 +40,15 @@ fn unprefixed(text: &str) -> Option<String> {
     }
     let international = text.trim_start_matches('(').starts_with('+') || digits.starts_with("00");
     let number = digits.trim_start_matches("00");
-    let is_mainland_mobile = |number: &str| {
-        number.len() == 11
-            && number.starts_with('1')
-            && !matches!(number.as_bytes()[1], b'0'..=b'2')
-    };
+    let is_mainland_mobile =
+        |number: &str| number.len() == 11 && number.starts_with('1') && !matches!(number.as_bytes()[1], b'0'..=b'2');
     if let Some(rest) = number.strip_prefix("86")
         && (international || is_mainland_mobile(rest))
         && rest.len() >= 7
     {
         // Area codes are written with their zero at home and without it abroad.
-        let needs_zero =
-            !is_mainland_mobile(rest) && rest.len() >= 10 && !rest.starts_with(['0', '4', '8']);
-        return Some(if needs_zero {
-            format!("0{rest}")
-        } else {
-            rest.to_owned()
-        });
+        let needs_zero = !is_mainland_mobile(rest) && rest.len() >= 10 && !rest.starts_with(['0', '4', '8']);
+        return Some(if needs_zero { format!("0{rest}") } else { rest.to_owned() });
     }
     if let Some(rest) = number.strip_prefix("886")
         && (international || (rest.len() == 9 && rest.starts_with('9')))
@@ -74,20 +56,13 @@ fn unprefixed(text: &str) -> Option<String> {
     {
         return Some(format!("0{}", rest.trim_start_matches('0')));
     }
-    Some(if international {
-        format!("+{number}")
-    } else {
-        digits
-    })
+    Some(if international { format!("+{number}") } else { digits })
 }
 
 /// The number before `ext. 12`, `转12`, `分機12`, `#12`.
 fn without_extension(text: &str) -> &str {
     let lower = text.to_ascii_lowercase();
-    let cut = ["ext", "转", "轉", "分机", "分機", "#", "x"]
-        .iter()
-        .filter_map(|mark| lower.find(mark))
-        .min();
+    let cut = ["ext", "转", "轉", "分机", "分機", "#", "x"].iter().filter_map(|mark| lower.find(mark)).min();
     text[..cut.unwrap_or(text.len())].trim_end()
 }
 
@@ -97,16 +72,10 @@ pub fn parse_email(cell: &Cell) -> Parsed<String> {
         return Ok(None);
     };
     let folded = fold(&text);
-    let address = folded
-        .trim()
-        .strip_prefix("mailto:")
-        .unwrap_or(folded.trim());
+    let address = folded.trim().strip_prefix("mailto:").unwrap_or(folded.trim());
     let valid = address.len() <= 254
-        && !address
-            .contains(|c: char| c.is_whitespace() || c.is_control() || "()<>[],;:\\\"".contains(c))
-        && address
-            .rsplit_once('@')
-            .is_some_and(|(local, domain)| is_local(local) && is_domain(domain));
+        && !address.contains(|c: char| c.is_whitespace() || c.is_control() || "()<>[],;:\\\"".contains(c))
+        && address.rsplit_once('@').is_some_and(|(local, domain)| is_local(local) && is_domain(domain));
     match address.rsplit_once('@') {
         Some((local, domain)) if valid => Ok(Some(format!("{local}@{}", domain.to_lowercase()))),
         _ => Err(complaint("parse_email", &text)),
@@ -128,9 +97,7 @@ fn is_domain(domain: &str) -> bool {
             && !label.ends_with('-')
             && label.chars().all(|c| c.is_alphanumeric() || c == '-')
     };
-    domain.contains('.')
-        && domain.split('.').all(is_label)
-        && !domain.ends_with(|c: char| c.is_ascii_digit())
+    domain.contains('.') && domain.split('.').all(is_label) && !domain.ends_with(|c: char| c.is_ascii_digit())
 }
 
 /// A web address. One without a scheme gets `https://`; other schemes than http and https are refused.
@@ -141,29 +108,13 @@ pub fn parse_link(cell: &Cell) -> Parsed<String> {
     let folded = fold(&text);
     let address = folded.trim();
     let lower = address.to_ascii_lowercase();
-    let rest = lower
-        .strip_prefix("https://")
-        .or_else(|| lower.strip_prefix("http://"));
-    let host = rest
-        .unwrap_or(&lower)
-        .split(['/', '?', '#'])
-        .next()
-        .unwrap_or("");
-    let host = host
-        .rsplit_once(':')
-        .filter(|(_, port)| port.parse::<u16>().is_ok())
-        .map_or(host, |(host, _)| host);
-    if address.len() > 2000
-        || address.contains(|c: char| c.is_whitespace() || "<>\"\\".contains(c))
-        || !is_host(host)
-    {
+    let rest = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://"));
+    let host = rest.unwrap_or(&lower).split(['/', '?', '#']).next().unwrap_or("");
+    let host = host.rsplit_once(':').filter(|(_, port)| port.parse::<u16>().is_ok()).map_or(host, |(host, _)| host);
+    if address.len() > 2000 || address.contains(|c: char| c.is_whitespace() || "<>\"\\".contains(c)) || !is_host(host) {
         return Err(complaint("parse_link", &text));
     }
-    Ok(Some(if rest.is_some() {
-        address.to_owned()
-    } else {
-        format!("https://{address}")
-    }))
+    Ok(Some(if rest.is_some() { address.to_owned() } else { format!("https://{address}") }))
 }
 
 fn is_host(host: &str) -> bool {
@@ -211,25 +162,12 @@ mod tests {
 
     #[test]
     fn phones_are_kept_as_written() {
-        assert_eq!(
-            parse_phone(&text(" ０１０－８８８８６６６６ ")),
-            Ok(Some("010-88886666".into()))
-        );
-        assert_eq!(
-            parse_phone(&Cell::Number(13_812_345_678_i64.into())),
-            Ok(Some("13812345678".into()))
-        );
-        assert_eq!(
-            parse_phone(&text("13812345678, 13912345678")),
-            Ok(Some("13812345678, 13912345678".into()))
-        );
+        assert_eq!(parse_phone(&text(" ０１０－８８８８６６６６ ")), Ok(Some("010-88886666".into())));
+        assert_eq!(parse_phone(&Cell::Number(13_812_345_678_i64.into())), Ok(Some("13812345678".into())));
+        assert_eq!(parse_phone(&text("13812345678, 13912345678")), Ok(Some("13812345678, 13912345678".into())));
         assert_eq!(parse_phone(&text(" ")), Ok(None));
         for written in ["call me 13812345678", "123", "13812345678 Bob"] {
-            assert_eq!(
-                parse_phone(&text(written)).unwrap_err().key,
-                "parse_phone",
-                "{written}"
-            );
+            assert_eq!(parse_phone(&text(written)).unwrap_err().key, "parse_phone", "{written}");
         }
     }
 
@@ -240,16 +178,9 @@ mod tests {
             ("mailto:a@b.cn", "a@b.cn"),
             ("a＠b．cn", "a@b.cn"),
             ("用户@例子.公司", "用户@例子.公司"),
-            (
-                "o'brien+tag@mail.example.co.uk",
-                "o'brien+tag@mail.example.co.uk",
-            ),
+            ("o'brien+tag@mail.example.co.uk", "o'brien+tag@mail.example.co.uk"),
         ] {
-            assert_eq!(
-                parse_email(&text(written)),
-                Ok(Some(expected.into())),
-                "{written}"
-            );
+            assert_eq!(parse_email(&text(written)), Ok(Some(expected.into())), "{written}");
         }
         for written in [
             "a",
@@ -265,11 +196,7 @@ mod tests {
             "a@b.c1",
             "a@b.cn,c@d.cn",
         ] {
-            assert_eq!(
-                parse_email(&text(written)).unwrap_err().key,
-                "parse_email",
-                "{written}"
-            );
+            assert_eq!(parse_email(&text(written)).unwrap_err().key, "parse_email", "{written}");
         }
     }
 
@@ -280,25 +207,10 @@ mod tests {
             ("http://Example.com/a?b=1", "http://Example.com/a?b=1"),
             ("https://10.0.0.1:8080/x", "https://10.0.0.1:8080/x"),
         ] {
-            assert_eq!(
-                parse_link(&text(written)),
-                Ok(Some(expected.into())),
-                "{written}"
-            );
+            assert_eq!(parse_link(&text(written)), Ok(Some(expected.into())), "{written}");
         }
-        for written in [
-            "javascript:alert(1)",
-            "data:text/html,x",
-            "ftp://a.cn",
-            "no link",
-            "https://",
-            "https://a.cn/\"onx",
-        ] {
-            assert_eq!(
-                parse_link(&text(written)).unwrap_err().key,
-                "parse_link",
-                "{written}"
-            );
+        for written in ["javascript:alert(1)", "data:text/html,x", "ftp://a.cn", "no link", "https://", "https://a.cn/\"onx"] {
+            assert_eq!(parse_link(&text(written)).unwrap_err().key, "parse_link", "{written}");
         }
     }
 

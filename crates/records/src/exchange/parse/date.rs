@@ -51,8 +51,7 @@ pub fn parse_instant(cell: &Cell, order: Option<DateOrder>, zone: &TimeZone) -> 
     };
     let zone = moment.offset.map_or_else(|| zone.clone(), TimeZone::fixed);
     let at = zone.to_ambiguous_timestamp(moment.at).compatible();
-    at.map(Some)
-        .map_err(|_| complaint("parse_date", &cell.display()))
+    at.map(Some).map_err(|_| complaint("parse_date", &cell.display()))
 }
 
 /// A time of day, alone or beside a date.
@@ -62,9 +61,7 @@ pub fn parse_time(cell: &Cell) -> Parsed<Time> {
         _ if cell.is_blank() => Ok(None),
         _ => {
             let text = cell.display();
-            moment::time_alone(&fold(&text))
-                .map(Some)
-                .ok_or_else(|| complaint("parse_time", &text))
+            moment::time_alone(&fold(&text)).map(Some).ok_or_else(|| complaint("parse_time", &text))
         }
     }
 }
@@ -74,11 +71,7 @@ fn parse_moment(cell: &Cell, order: Option<DateOrder>) -> Parsed<Moment> {
     match cell {
         Cell::Date(date) => at(date.at(0, 0, 0, 0)),
         Cell::DateTime(moment) => at(*moment),
-        Cell::Number(number) => match number
-            .trunc()
-            .to_i64()
-            .and_then(|whole| serial(whole).or_else(|| compact(whole)))
-        {
+        Cell::Number(number) => match number.trunc().to_i64().and_then(|whole| serial(whole).or_else(|| compact(whole))) {
             Some(date) => at(date.at(0, 0, 0, 0)),
             None => Err(complaint("parse_date", &cell.display())),
         },
@@ -86,9 +79,7 @@ fn parse_moment(cell: &Cell, order: Option<DateOrder>) -> Parsed<Moment> {
             Ok(moment) => Ok(Some(moment)),
             Err(Trouble::NoDate) => Err(complaint("parse_date", text)),
             Err(Trouble::Ambiguous) => Err(complaint("parse_date_ambiguous", text)),
-            Err(Trouble::OtherOrder(order)) => {
-                Err(complaint("parse_date_order", text).with("order", name(order)))
-            }
+            Err(Trouble::OtherOrder(order)) => Err(complaint("parse_date_order", text).with("order", name(order))),
         },
         Cell::Empty | Cell::Text(_) => Ok(None),
         Cell::Bool(_) => Err(complaint("parse_date", &cell.display())),
@@ -106,22 +97,13 @@ fn name(order: DateOrder) -> &'static str {
 /// A spreadsheet's day number in a cell that lost its format: 1955 to 2119.
 fn serial(days: i64) -> Option<Date> {
     const EPOCH: Date = jiff::civil::date(1899, 12, 30);
-    (20_000..80_000)
-        .contains(&days)
-        .then(|| EPOCH.checked_add(jiff::Span::new().days(days)).ok())?
+    (20_000..80_000).contains(&days).then(|| EPOCH.checked_add(jiff::Span::new().days(days)).ok())?
 }
 
 /// `20121026` as a number.
 fn compact(number: i64) -> Option<Date> {
     let (year, month, day) = (number / 10_000, number / 100 % 100, number % 100);
-    (1900..2200).contains(&year).then(|| {
-        Date::new(
-            year.try_into().ok()?,
-            month.try_into().ok()?,
-            day.try_into().ok()?,
-        )
-        .ok()
-    })?
+    (1900..2200).contains(&year).then(|| Date::new(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?).ok())?
 }
 
 #[cfg(test)]
@@ -135,9 +117,7 @@ mod tests {
     }
 
     fn read(written: &str, order: Option<DateOrder>) -> Result<Option<String>, &'static str> {
-        parse_date(&text(written), order)
-            .map(|date| date.map(|date| date.to_string()))
-            .map_err(|message| message.key)
+        parse_date(&text(written), order).map(|date| date.map(|date| date.to_string())).map_err(|message| message.key)
     }
 
     #[test]
@@ -185,23 +165,13 @@ mod tests {
             ("1/2/75", DateOrder::Dmy, "1975-02-01"),
             ("2018-06-05", DateOrder::Dmy, "2018-06-05"),
         ] {
-            assert_eq!(
-                read(written, Some(order)),
-                Ok(Some(expected.into())),
-                "{written}"
-            );
+            assert_eq!(read(written, Some(order)), Ok(Some(expected.into())), "{written}");
         }
         assert_eq!(read("05-06-2018", None), Err("parse_date_ambiguous"));
         assert_eq!(read("05-06-18", None), Err("parse_date_ambiguous"));
         assert_eq!(read("06-06-2018", None), Ok(Some("2018-06-06".into())));
-        assert_eq!(
-            read("10/26/2012", Some(DateOrder::Dmy)),
-            Err("parse_date_order")
-        );
-        assert_eq!(
-            read("26/10/2012", Some(DateOrder::Mdy)),
-            Err("parse_date_order")
-        );
+        assert_eq!(read("10/26/2012", Some(DateOrder::Dmy)), Err("parse_date_order"));
+        assert_eq!(read("26/10/2012", Some(DateOrder::Mdy)), Err("parse_date_order"));
     }
 
     #[test]
@@ -265,9 +235,7 @@ mod tests {
             ("2012年10月26日下午1时31分", "2012-10-26T05:31:00Z"),
             ("2012/10/26 上午 12:05", "2012-10-25T16:05:00Z"),
         ] {
-            let found = parse_instant(&text(written), None, &shanghai)
-                .unwrap()
-                .unwrap();
+            let found = parse_instant(&text(written), None, &shanghai).unwrap().unwrap();
             assert_eq!(found.to_string(), expected, "{written}");
         }
     }
@@ -281,11 +249,7 @@ mod tests {
             ("12:00 am", "00:00:00"),
             ("9时5分", "09:05:00"),
         ] {
-            assert_eq!(
-                parse_time(&text(written)).unwrap().unwrap().to_string(),
-                expected,
-                "{written}"
-            );
+            assert_eq!(parse_time(&text(written)).unwrap().unwrap().to_string(), expected, "{written}");
         }
         for written in ["25:00", "noon", "13", "13:60", "13:31 pm pm"] {
             assert!(parse_time(&text(written)).is_err(), "{written}");
@@ -295,10 +259,7 @@ mod tests {
     #[test]
     fn a_column_proves_its_order() {
         for (samples, expected) in [
-            (
-                &["05-06-2018 17:27", "26-02-2018 19:58"][..],
-                Some(DateOrder::Dmy),
-            ),
+            (&["05-06-2018 17:27", "26-02-2018 19:58"][..], Some(DateOrder::Dmy)),
             (&["05/06/2018", "02/20/2018"], Some(DateOrder::Mdy)),
             (&["2018/05/06", "2018-02-20"], Some(DateOrder::Ymd)),
             (&["05/06/2018", "06/05/2018"], None),
@@ -314,8 +275,7 @@ mod tests {
     }
 
     fn any_date() -> impl Strategy<Value = Date> {
-        (1970_i16..2069, 1_i8..=12, 1_i8..=28)
-            .prop_map(|(year, month, day)| jiff::civil::date(year, month, day))
+        (1970_i16..2069, 1_i8..=12, 1_i8..=28).prop_map(|(year, month, day)| jiff::civil::date(year, month, day))
     }
 
     proptest! {

@@ -32,24 +32,16 @@ pub fn parse_text(cell: &Cell) -> Option<String> {
     }
     let text = cell.display();
     let unwanted = |c: char| (c.is_control() && !matches!(c, '\n' | '\t')) || c == '\u{feff}';
-    let text = if text.contains(unwanted) {
-        text.replace("\r\n", "\n").replace(unwanted, "")
-    } else {
-        text
-    };
+    let text = if text.contains(unwanted) { text.replace("\r\n", "\n").replace(unwanted, "") } else { text };
     Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
 /// Yes or no, in words, signs and numbers.
 pub fn parse_bool(cell: &Cell) -> Parsed<bool> {
-    const YES: [&str; 18] = [
-        "是", "有", "对", "對", "真", "yes", "y", "true", "t", "1", "on", "✓", "✔", "√", "☑", "✅",
-        "○", "启用",
-    ];
-    const NO: [&str; 20] = [
-        "否", "无", "無", "不", "非", "错", "錯", "假", "no", "n", "false", "f", "0", "off", "✗",
-        "✘", "×", "✕", "☐", "停用",
-    ];
+    const YES: [&str; 18] =
+        ["是", "有", "对", "對", "真", "yes", "y", "true", "t", "1", "on", "✓", "✔", "√", "☑", "✅", "○", "启用"];
+    const NO: [&str; 20] =
+        ["否", "无", "無", "不", "非", "错", "錯", "假", "no", "n", "false", "f", "0", "off", "✗", "✘", "×", "✕", "☐", "停用"];
     match cell {
         Cell::Bool(yes) => Ok(Some(*yes)),
         _ if cell.is_blank() => Ok(None),
@@ -97,11 +89,7 @@ mod tests {
     use super::*;
 
     pub fn text(text: &str) -> Cell {
-        if text.is_empty() {
-            Cell::Empty
-        } else {
-            Cell::Text(text.to_owned())
-        }
+        if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) }
     }
 
     #[test]
@@ -122,24 +110,15 @@ mod tests {
         ] {
             assert_eq!(parse_bool(&cell).unwrap(), expected, "{cell:?}");
         }
-        assert_eq!(
-            parse_bool(&text("maybe")).unwrap_err(),
-            Message::new("parse_bool").with("value", "maybe")
-        );
+        assert_eq!(parse_bool(&text("maybe")).unwrap_err(), Message::new("parse_bool").with("value", "maybe"));
     }
 
     #[test]
     fn text_is_trimmed_and_without_control_characters() {
         for (cell, expected) in [
             (text("  华为 \u{0}技术\r\n深圳 "), Some("华为 技术\n深圳")),
-            (
-                Cell::Number("13800138000.0".parse().unwrap()),
-                Some("13800138000"),
-            ),
-            (
-                Cell::Date(jiff::civil::date(2012, 10, 26)),
-                Some("2012-10-26"),
-            ),
+            (Cell::Number("13800138000.0".parse().unwrap()), Some("13800138000")),
+            (Cell::Date(jiff::civil::date(2012, 10, 26)), Some("2012-10-26")),
             (text(" \u{1} "), None),
             (text(" \t "), None),
         ] {

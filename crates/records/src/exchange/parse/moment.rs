@@ -29,10 +29,7 @@ pub fn read(text: &str, order: Option<DateOrder>) -> Result<Moment, Trouble> {
         (Some(_), Some(_)) => return Err(Trouble::NoDate),
         (time, compact) => time.or(compact).unwrap_or(Time::midnight()),
     };
-    Ok(Moment {
-        at: date.to_datetime(time),
-        offset,
-    })
+    Ok(Moment { at: date.to_datetime(time), offset })
 }
 
 /// A time of day; a date beside it is allowed.
@@ -67,9 +64,7 @@ pub fn proven_order(text: &str) -> Option<DateOrder> {
 /// Takes the time of day and the offset out of the tokens. The outer `None` is a time that cannot be.
 fn take_time(tokens: &mut Vec<Token<'_>>) -> Option<(Option<Time>, Option<Offset>)> {
     let is_colon = |token: &Token<'_>| matches!(token, Token::Punctuation(':') | Token::Mark(b':'));
-    let half = tokens
-        .iter()
-        .position(|token| matches!(token, Token::Half(_)));
+    let half = tokens.iter().position(|token| matches!(token, Token::Half(_)));
     let half = half.map(|at| tokens.remove(at) == Token::Half(true));
     let Some(colon) = tokens.iter().position(is_colon) else {
         return (half.is_none() && !tokens.contains(&Token::Zulu)).then_some((None, None));
@@ -83,24 +78,18 @@ fn take_time(tokens: &mut Vec<Token<'_>>) -> Option<(Option<Time>, Option<Offset
     let minute = number(colon + 1)?;
     let mut end = colon + 2;
     let (mut second, mut nano) = (0, 0);
-    let more = matches!(
-        tokens.get(end),
-        Some(Token::Punctuation(':') | Token::Mark(b'\''))
-    );
+    let more = matches!(tokens.get(end), Some(Token::Punctuation(':') | Token::Mark(b'\'')));
     if more {
         end += 1;
-        if let Some(seconds) = number(end).filter(|_| {
-            tokens[end - 1] == Token::Punctuation(':')
-                || tokens.get(end + 1) == Some(&Token::Mark(b'"'))
-        }) {
+        if let Some(seconds) =
+            number(end).filter(|_| tokens[end - 1] == Token::Punctuation(':') || tokens.get(end + 1) == Some(&Token::Mark(b'"')))
+        {
             second = seconds;
             end += 1;
             if tokens.get(end) == Some(&Token::Mark(b'"')) {
                 end += 1;
             }
-            if let (Some(Token::Punctuation('.' | ',')), Some(Token::Number(digits))) =
-                (tokens.get(end), tokens.get(end + 1))
-            {
+            if let (Some(Token::Punctuation('.' | ',')), Some(Token::Number(digits))) = (tokens.get(end), tokens.get(end + 1)) {
                 nano = nanoseconds(digits)?;
                 end += 2;
             }
@@ -135,21 +124,14 @@ fn nanoseconds(digits: &str) -> Option<i32> {
 fn offset(tokens: &[Token<'_>]) -> Option<(Option<Offset>, usize)> {
     match tokens {
         [Token::Zulu, ..] => Some((Some(Offset::UTC), 1)),
-        [
-            Token::Punctuation(sign @ ('+' | '-')),
-            Token::Number(hours),
-            rest @ ..,
-        ] if matches!(hours.len(), 2 | 4) => {
+        [Token::Punctuation(sign @ ('+' | '-')), Token::Number(hours), rest @ ..] if matches!(hours.len(), 2 | 4) => {
             let (hours, minutes, length) = match rest {
-                [Token::Punctuation(':'), Token::Number(minutes), ..] if hours.len() == 2 => {
-                    (*hours, *minutes, 4)
-                }
+                [Token::Punctuation(':'), Token::Number(minutes), ..] if hours.len() == 2 => (*hours, *minutes, 4),
                 _ if hours.len() == 4 => (&hours[..2], &hours[2..], 2),
                 _ => (*hours, "0", 2),
             };
             let seconds = hours.parse::<i32>().ok()? * 3600 + minutes.parse::<i32>().ok()? * 60;
-            let offset =
-                Offset::from_seconds(if *sign == '-' { -seconds } else { seconds }).ok()?;
+            let offset = Offset::from_seconds(if *sign == '-' { -seconds } else { seconds }).ok()?;
             Some((Some(offset), length))
         }
         _ => Some((None, 0)),
@@ -160,32 +142,23 @@ fn offset(tokens: &[Token<'_>]) -> Option<(Option<Offset>, usize)> {
 fn numbers<'a>(tokens: &[Token<'a>]) -> Option<[&'a str; 3]> {
     match tokens {
         [Token::Number(a), Token::Number(b), Token::Number(c)] => Some([a, b, c]),
-        [
-            Token::Number(a),
-            Token::Punctuation(x),
-            Token::Number(b),
-            Token::Punctuation(y),
-            Token::Number(c),
-        ] if x == y && "-/.,".contains(*x) => Some([a, b, c]),
+        [Token::Number(a), Token::Punctuation(x), Token::Number(b), Token::Punctuation(y), Token::Number(c)]
+            if x == y && "-/.,".contains(*x) =>
+        {
+            Some([a, b, c])
+        }
         _ => None,
     }
 }
 
 fn date(tokens: &[Token<'_>], order: Option<DateOrder>) -> Result<(Date, Option<Time>), Trouble> {
     let republic = tokens.contains(&Token::Republic);
-    let tokens: Vec<Token<'_>> = tokens
-        .iter()
-        .copied()
-        .filter(|token| *token != Token::Republic)
-        .collect();
+    let tokens: Vec<Token<'_>> = tokens.iter().copied().filter(|token| *token != Token::Republic).collect();
     if let Some([first, second, third]) = numbers(&tokens) {
         return ordered([first, second, third], order, republic).map(|date| (date, None));
     }
     // Elsewhere than between plain numbers, commas, brackets and the dots of abbreviations mean nothing.
-    let plain: Vec<Token<'_>> = tokens
-        .into_iter()
-        .filter(|token| !matches!(token, Token::Punctuation(_)))
-        .collect();
+    let plain: Vec<Token<'_>> = tokens.into_iter().filter(|token| !matches!(token, Token::Punctuation(_))).collect();
     let date = match plain.as_slice() {
         [
             Token::Number(year),
@@ -195,13 +168,9 @@ fn date(tokens: &[Token<'_>], order: Option<DateOrder>) -> Result<(Date, Option<
             Token::Number(day),
             Token::Mark(b'd'),
         ]
-        | [
-            Token::Number(year),
-            Token::Mark(b'y'),
-            Token::Number(month),
-            Token::Mark(b'm'),
-            Token::Number(day),
-        ] => civil(full_year(year, republic), month.parse().ok(), day),
+        | [Token::Number(year), Token::Mark(b'y'), Token::Number(month), Token::Mark(b'm'), Token::Number(day)] => {
+            civil(full_year(year, republic), month.parse().ok(), day)
+        }
         [Token::Number(day), Token::Month(month), Token::Number(year)] if day.len() <= 2 => {
             civil(full_year(year, republic), Some(*month), day)
         }
@@ -222,17 +191,9 @@ fn compact(digits: &str) -> Option<(Date, Option<Time>)> {
     if !matches!(digits.len(), 8 | 12 | 14) || !matches!(&digits[..2], "19" | "20" | "21") {
         return None;
     }
-    let part = |from: usize| {
-        digits
-            .get(from..from + 2)
-            .map_or(Some(0), |part| part.parse::<i8>().ok())
-    };
+    let part = |from: usize| digits.get(from..from + 2).map_or(Some(0), |part| part.parse::<i8>().ok());
     let date = Date::new(digits[..4].parse().ok()?, part(4)?, part(6)?).ok()?;
-    let time = if digits.len() > 8 {
-        Some(Time::new(part(8)?, part(10)?, part(12)?, 0).ok()?)
-    } else {
-        None
-    };
+    let time = if digits.len() > 8 { Some(Time::new(part(8)?, part(10)?, part(12)?, 0).ok()?) } else { None };
     Some((date, time))
 }
 
@@ -248,23 +209,15 @@ fn ordered(numbers: [&str; 3], order: Option<DateOrder>, republic: bool) -> Resu
         return read(DateOrder::Ymd).ok_or(Trouble::NoDate);
     }
     // A year of four digits at the end leaves the order of day and month open, one of two digits leaves everything open.
-    let possible: &[DateOrder] = if third.len() == 4 {
-        &[DateOrder::Dmy, DateOrder::Mdy]
-    } else {
-        &[DateOrder::Dmy, DateOrder::Mdy, DateOrder::Ymd]
-    };
+    let possible: &[DateOrder] =
+        if third.len() == 4 { &[DateOrder::Dmy, DateOrder::Mdy] } else { &[DateOrder::Dmy, DateOrder::Mdy, DateOrder::Ymd] };
     if let Some(order) = order.filter(|order| possible.contains(order)) {
         let other = || possible.iter().find(|other| read(**other).is_some());
-        return read(order)
-            .ok_or_else(|| other().map_or(Trouble::NoDate, |other| Trouble::OtherOrder(*other)));
+        return read(order).ok_or_else(|| other().map_or(Trouble::NoDate, |other| Trouble::OtherOrder(*other)));
     }
     let mut found = possible.iter().filter_map(|order| read(*order));
     let date = found.next().ok_or(Trouble::NoDate)?;
-    if found.all(|other| other == date) {
-        Ok(date)
-    } else {
-        Err(Trouble::Ambiguous)
-    }
+    if found.all(|other| other == date) { Ok(date) } else { Err(Trouble::Ambiguous) }
 }
 
 /// A year in full: two digits are 1970 to 2069, three are years of 民國 (1 is 1912).

@@ -44,14 +44,7 @@ const CURRENCIES: [(&str, Option<Currency>); 34] = [
 ];
 
 /// Powers of ten in Chinese numbers, after the digits.
-const POWERS: [(&str, u32); 6] = [
-    ("万", 4),
-    ("萬", 4),
-    ("亿", 8),
-    ("億", 8),
-    ("千", 3),
-    ("百", 2),
-];
+const POWERS: [(&str, u32); 6] = [("万", 4), ("萬", 4), ("亿", 8), ("億", 8), ("千", 3), ("百", 2)];
 
 /// A number. Thousands separators, currency signs, `(1,234)` for minus, 万 and 亿, full-width digits and exponents are read.
 pub fn parse_decimal(cell: &Cell) -> Parsed<Decimal> {
@@ -62,13 +55,9 @@ pub fn parse_decimal(cell: &Cell) -> Parsed<Decimal> {
 pub fn parse_amount(cell: &Cell) -> Parsed<(Decimal, Option<Currency>)> {
     match cell {
         Cell::Number(number) => Ok(Some((*number, None))),
-        Cell::Text(text) if !cell.is_blank() => {
-            read(text).ok_or_else(|| complaint("parse_number", text))
-        }
+        Cell::Text(text) if !cell.is_blank() => read(text).ok_or_else(|| complaint("parse_number", text)),
         Cell::Empty | Cell::Text(_) => Ok(None),
-        Cell::Date(_) | Cell::DateTime(_) | Cell::Bool(_) => {
-            Err(complaint("parse_number", &cell.display()))
-        }
+        Cell::Date(_) | Cell::DateTime(_) | Cell::Bool(_) => Err(complaint("parse_number", &cell.display())),
     }
 }
 
@@ -80,16 +69,11 @@ pub fn parse_integer(cell: &Cell) -> Parsed<i64> {
     if !number.fract().is_zero() {
         return Err(complaint("parse_integer", &cell.display()));
     }
-    i64::try_from(number)
-        .map(Some)
-        .map_err(|_| Message::new("number_out_of_range"))
+    i64::try_from(number).map(Some).map_err(|_| Message::new("number_out_of_range"))
 }
 
 /// The outer `None` says "no number", the inner one "nothing": a dash alone.
-#[expect(
-    clippy::option_option,
-    reason = "no number and no value are told apart"
-)]
+#[expect(clippy::option_option, reason = "no number and no value are told apart")]
 pub(super) fn read(text: &str) -> Option<Option<(Decimal, Option<Currency>)>> {
     let folded = fold(text);
     let mut rest = folded.trim().to_lowercase();
@@ -97,11 +81,7 @@ pub(super) fn read(text: &str) -> Option<Option<(Decimal, Option<Currency>)>> {
     if matches!(rest.as_str(), "-" | "--") {
         return Some(None);
     }
-    let mut signs = Signs {
-        currency: None,
-        negative: false,
-        signed: false,
-    };
+    let mut signs = Signs { currency: None, negative: false, signed: false };
     let mut power = 0;
     let mut number = rest.as_str();
     // Sign, bracket, currency and power stand in any order around the digits.
@@ -122,18 +102,9 @@ pub(super) fn read(text: &str) -> Option<Option<(Decimal, Option<Currency>)>> {
         return None;
     }
     // `$ -` is how spreadsheets print zero in a column of money.
-    let value = if number.is_empty() && signs.negative && rest.len() > 1 && power == 0 {
-        Decimal::ZERO
-    } else {
-        digits(number)?
-    };
-    let value = value
-        .checked_mul(Decimal::from(10_u64.pow(power)))?
-        .normalize();
-    Some(Some((
-        if signs.negative { -value } else { value },
-        signs.currency,
-    )))
+    let value = if number.is_empty() && signs.negative && rest.len() > 1 && power == 0 { Decimal::ZERO } else { digits(number)? };
+    let value = value.checked_mul(Decimal::from(10_u64.pow(power)))?.normalize();
+    Some(Some((if signs.negative { -value } else { value }, signs.currency)))
 }
 
 struct Signs {
@@ -146,10 +117,7 @@ impl Signs {
     /// Takes one layer of signs off. `None` where there are two signs of plus or minus, or two currencies.
     fn strip<'a>(&mut self, text: &'a str) -> Option<&'a str> {
         let mut rest = text;
-        if let Some(inner) = rest
-            .strip_prefix('(')
-            .and_then(|inner| inner.strip_suffix(')'))
-        {
+        if let Some(inner) = rest.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')) {
             self.sign(true)?;
             rest = inner;
         }
@@ -198,14 +166,8 @@ fn digits(text: &str) -> Option<Decimal> {
         (None, None) => ungrouped(text, '\'')?,
         (None, Some(_)) if text.matches('.').count() > 1 => ungrouped(text, '.')?,
         (None, Some(point)) => format!("{}{}", ungrouped(&text[..point], '\'')?, &text[point..]),
-        (Some(comma), None)
-            if text.matches(',').count() == 1 && matches!(text.len() - comma, 2 | 3) =>
-        {
-            format!(
-                "{}.{}",
-                ungrouped(&text[..comma], '\'')?,
-                &text[comma + 1..]
-            )
+        (Some(comma), None) if text.matches(',').count() == 1 && matches!(text.len() - comma, 2 | 3) => {
+            format!("{}.{}", ungrouped(&text[..comma], '\'')?, &text[comma + 1..])
         }
         (Some(_), None) => ungrouped(text, ',')?,
         (Some(comma), Some(point)) if comma < point => {
@@ -216,10 +178,8 @@ fn digits(text: &str) -> Option<Decimal> {
         }
     };
     let plain = plain.strip_suffix('.').unwrap_or(&plain);
-    let is_number = plain
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || byte == b'.')
-        && plain.bytes().any(|byte| byte.is_ascii_digit());
+    let is_number =
+        plain.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && plain.bytes().any(|byte| byte.is_ascii_digit());
     if !is_number {
         return None;
     }
@@ -231,25 +191,16 @@ fn ungrouped(text: &str, separator: char) -> Option<String> {
     let mut groups = text.split(separator);
     let first = groups.next()?;
     let rest: Vec<&str> = groups.collect();
-    let regular = |size: usize| {
-        (1..=size).contains(&first.len()) && rest.iter().all(|group| group.len() == size)
-    };
+    let regular = |size: usize| (1..=size).contains(&first.len()) && rest.iter().all(|group| group.len() == size);
     if !rest.is_empty() && !regular(3) && !regular(4) {
         return None;
     }
-    Some(
-        rest.iter()
-            .fold(first.to_owned(), |joined, group| joined + group),
-    )
+    Some(rest.iter().fold(first.to_owned(), |joined, group| joined + group))
 }
 
 fn scientific(text: &str) -> Option<Decimal> {
     let (mantissa, exponent) = text.split_once('e')?;
-    let exponent: i32 = exponent
-        .strip_prefix('+')
-        .unwrap_or(exponent)
-        .parse()
-        .ok()?;
+    let exponent: i32 = exponent.strip_prefix('+').unwrap_or(exponent).parse().ok()?;
     if exponent.abs() > 28 {
         return None;
     }
@@ -299,11 +250,7 @@ mod tests {
             ("0.1", "0.1"),
             ("007", "7"),
         ] {
-            assert_eq!(
-                parse_decimal(&text(written)),
-                Ok(Some(expected.parse().unwrap())),
-                "{written}"
-            );
+            assert_eq!(parse_decimal(&text(written)), Ok(Some(expected.parse().unwrap())), "{written}");
         }
     }
 
@@ -332,11 +279,7 @@ mod tests {
             "1_000",
             "Infinity",
         ] {
-            assert_eq!(
-                parse_decimal(&text(written)).unwrap_err().key,
-                "parse_number",
-                "{written}"
-            );
+            assert_eq!(parse_decimal(&text(written)).unwrap_err().key, "parse_number", "{written}");
         }
         assert!(parse_decimal(&Cell::Bool(true)).is_err());
         assert!(parse_decimal(&Cell::Date(jiff::civil::date(2012, 1, 1))).is_err());
@@ -344,14 +287,7 @@ mod tests {
 
     #[test]
     fn blanks_and_dashes_are_no_value() {
-        for cell in [
-            Cell::Empty,
-            text(""),
-            text("  "),
-            text("\u{3000}"),
-            text("-"),
-            text(" — "),
-        ] {
+        for cell in [Cell::Empty, text(""), text("  "), text("\u{3000}"), text("-"), text(" — ")] {
             assert_eq!(parse_decimal(&cell), Ok(None), "{cell:?}");
         }
     }
@@ -367,11 +303,7 @@ mod tests {
             ("$5", None),
             ("5美元", Some(Currency::USD)),
         ] {
-            assert_eq!(
-                parse_amount(&text(written)),
-                Ok(Some((5.into(), expected))),
-                "{written}"
-            );
+            assert_eq!(parse_amount(&text(written)), Ok(Some((5.into(), expected))), "{written}");
         }
     }
 
@@ -380,16 +312,8 @@ mod tests {
         assert_eq!(parse_integer(&text("2,822")), Ok(Some(2822)));
         assert_eq!(parse_integer(&text("1.5万")), Ok(Some(15_000)));
         assert_eq!(parse_integer(&text("2.0")), Ok(Some(2)));
-        assert_eq!(
-            parse_integer(&text("2.5")).unwrap_err().key,
-            "parse_integer"
-        );
-        assert_eq!(
-            parse_integer(&text("99999999999999999999"))
-                .unwrap_err()
-                .key,
-            "number_out_of_range"
-        );
+        assert_eq!(parse_integer(&text("2.5")).unwrap_err().key, "parse_integer");
+        assert_eq!(parse_integer(&text("99999999999999999999")).unwrap_err().key, "number_out_of_range");
     }
 
     proptest! {

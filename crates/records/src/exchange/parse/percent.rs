@@ -17,11 +17,7 @@ pub enum Percents {
 /// Whole percents, where any plain number of the column is above one.
 pub fn detect_percents<'a>(samples: impl IntoIterator<Item = &'a Cell>) -> Percents {
     let above_one = |cell: &Cell| matches!(parse_decimal(cell), Ok(Some(number)) if number.abs() > Decimal::ONE);
-    if samples.into_iter().any(above_one) {
-        Percents::Whole
-    } else {
-        Percents::Fractions
-    }
+    if samples.into_iter().any(above_one) { Percents::Whole } else { Percents::Fractions }
 }
 
 /// A share of one: `35%` and, by `plain`, `0.35` or `35` are 0.35.
@@ -66,29 +62,15 @@ mod tests {
             (text("5‰"), Percents::Whole, "0.005"),
             (text("0.35"), Percents::Fractions, "0.35"),
             (text("35"), Percents::Whole, "0.35"),
-            (
-                Cell::Number("0.35".parse().unwrap()),
-                Percents::Fractions,
-                "0.35",
-            ),
+            (Cell::Number("0.35".parse().unwrap()), Percents::Fractions, "0.35"),
             (Cell::Number(35.into()), Percents::Whole, "0.35"),
             (text("-3%"), Percents::Whole, "-0.03"),
         ] {
-            assert_eq!(
-                parse_percent(&cell, plain),
-                Ok(Some(expected.parse().unwrap())),
-                "{cell:?}"
-            );
+            assert_eq!(parse_percent(&cell, plain), Ok(Some(expected.parse().unwrap())), "{cell:?}");
         }
-        assert_eq!(
-            parse_percent(&text("$3%"), Percents::Whole),
-            Ok(Some("0.03".parse().unwrap()))
-        );
+        assert_eq!(parse_percent(&text("$3%"), Percents::Whole), Ok(Some("0.03".parse().unwrap())));
         assert!(parse_percent(&text("much %"), Percents::Whole).is_err());
-        assert_eq!(
-            detect_percents(&[text("0.5"), text("10%"), text("1")]),
-            Percents::Fractions
-        );
+        assert_eq!(detect_percents(&[text("0.5"), text("10%"), text("1")]), Percents::Fractions);
         assert_eq!(detect_percents(&[text("0"), text("20")]), Percents::Whole);
     }
 

@@ -1,28 +1,8 @@
 //! A written date cut into pieces: numbers, months, marks. The words of three languages are here.
 
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-const WEEKDAYS: [&str; 7] = [
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-];
+const MONTHS: [&str; 12] =
+    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 /// Longest texts first. Weekdays in Chinese are words too; `日` alone is the mark of a day.
 const CHINESE: [(&str, Token<'static>); 23] = [
     ("中華民國", Token::Republic),
@@ -78,14 +58,10 @@ pub(super) fn tokens(text: &str) -> Option<Vec<Token<'_>>> {
             (length, Some(Token::Number(&rest[..length])))
         } else if first.is_ascii_alphabetic() {
             let length = run(rest, |c| c.is_ascii_alphabetic());
-            (
-                length,
-                word(&rest[..length].to_ascii_lowercase(), tokens.last())?,
-            )
+            (length, word(&rest[..length].to_ascii_lowercase(), tokens.last())?)
         } else if first.is_whitespace() {
             (first.len_utf8(), None)
-        } else if let Some((word, token)) = CHINESE.iter().find(|(word, _)| rest.starts_with(word))
-        {
+        } else if let Some((word, token)) = CHINESE.iter().find(|(word, _)| rest.starts_with(word)) {
             (word.len(), Some(*token))
         } else if "-/.:,+()".contains(first) {
             (1, Some(Token::Punctuation(first)))
@@ -110,10 +86,7 @@ fn run(text: &str, belongs: impl Fn(char) -> bool) -> usize {
 }
 
 /// The outer `None` is a word that has no place in a date.
-#[expect(
-    clippy::option_option,
-    reason = "a foreign word and a filling word are told apart"
-)]
+#[expect(clippy::option_option, reason = "a foreign word and a filling word are told apart")]
 fn word(word: &str, before: Option<&Token<'_>>) -> Option<Option<Token<'static>>> {
     let after_number = matches!(before, Some(Token::Number(_)));
     match word {
@@ -129,12 +102,8 @@ fn word(word: &str, before: Option<&Token<'_>>) -> Option<Option<Token<'static>>
         _ => {}
     }
     let abbreviates = |whole: &&str| word.len() >= 3 && whole.starts_with(word);
-    if let Some(month) = MONTHS
-        .iter()
-        .position(|month| abbreviates(month))
-        .or((word == "sept").then_some(8))
-    {
+    if let Some(month) = MONTHS.iter().position(&abbreviates).or((word == "sept").then_some(8)) {
         return Some(Some(Token::Month(month as i8 + 1)));
     }
-    WEEKDAYS.iter().any(|day| abbreviates(day)).then_some(None)
+    WEEKDAYS.iter().any(abbreviates).then_some(None)
 }

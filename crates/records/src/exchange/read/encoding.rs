@@ -17,9 +17,7 @@ pub fn decode(bytes: &[u8]) -> Result<(String, &'static str), ReadProblem> {
     let (text, _) = encoding.decode_with_bom_removal(bytes);
     let mut text = text.into_owned();
     if is_binary(&text) {
-        return Err(ReadProblem::unsupported(
-            Message::new("read_not_a_table").with("kind", "?"),
-        ));
+        return Err(ReadProblem::unsupported(Message::new("read_not_a_table").with("kind", "?")));
     }
     // Files of the old Macintosh end lines with CR alone.
     if text.contains('\r') && !text.contains('\n') {
@@ -44,11 +42,7 @@ fn detect(bytes: &[u8]) -> &'static Encoding {
     let guess = detector.guess(None, Utf8Detection::Deny);
     // Short Chinese text looks like any other to the statistics: where the guess is neither of the two encodings that our users
     // have, take the one of them that decodes nearly without a fault and into common characters.
-    let chosen = if guess == GBK || guess == BIG5 {
-        guess
-    } else {
-        chinese(sample).unwrap_or(guess)
-    };
+    let chosen = if guess == GBK || guess == BIG5 { guess } else { chinese(sample).unwrap_or(guess) };
     if chosen == GBK { GB18030 } else { chosen }
 }
 
@@ -56,14 +50,7 @@ fn detect(bytes: &[u8]) -> &'static Encoding {
 fn utf_16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = &bytes[..bytes.len().min(4096) & !1];
     let pairs = sample.len() / 2;
-    let zeros = |at: usize| {
-        sample
-            .iter()
-            .skip(at)
-            .step_by(2)
-            .filter(|byte| **byte == 0)
-            .count()
-    };
+    let zeros = |at: usize| sample.iter().skip(at).step_by(2).filter(|byte| **byte == 0).count();
     let encoding = match (zeros(0) * 10 > pairs, zeros(1) * 10 > pairs) {
         (true, false) => UTF_16BE,
         (false, true) => UTF_16LE,
@@ -110,11 +97,7 @@ fn is_common_in(encoding: &'static Encoding, character: char) -> bool {
     if unmappable {
         return false;
     }
-    if encoding == GBK {
-        matches!(first, 0xA1..=0xA3 | 0xB0..=0xD7) && second >= 0xA1
-    } else {
-        matches!(first, 0xA1..=0xC6)
-    }
+    if encoding == GBK { matches!(first, 0xA1..=0xA3 | 0xB0..=0xD7) && second >= 0xA1 } else { matches!(first, 0xA1..=0xC6) }
 }
 
 /// Text has no zeros and hardly any control characters.
@@ -125,9 +108,7 @@ fn is_binary(text: &str) -> bool {
             return true;
         }
         all += 1;
-        control += usize::from(
-            c == '\u{FFFD}' || (c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{1a}')),
-        );
+        control += usize::from(c == '\u{FFFD}' || (c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{1a}')));
     }
     control * 10 > all
 }
@@ -143,15 +124,8 @@ mod tests {
     fn encodings_are_told_apart() {
         let big5 = BIG5.encode(TRADITIONAL).0;
         let gbk = GB18030.encode(SIMPLIFIED).0;
-        let utf_16: Vec<u8> = "\u{feff}"
-            .encode_utf16()
-            .chain(SIMPLIFIED.encode_utf16())
-            .flat_map(u16::to_le_bytes)
-            .collect();
-        let bare_utf_16: Vec<u8> = "name,city\nAcme,Köln\n"
-            .encode_utf16()
-            .flat_map(u16::to_be_bytes)
-            .collect();
+        let utf_16: Vec<u8> = "\u{feff}".encode_utf16().chain(SIMPLIFIED.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        let bare_utf_16: Vec<u8> = "name,city\nAcme,Köln\n".encode_utf16().flat_map(u16::to_be_bytes).collect();
         for (bytes, encoding, text) in [
             (SIMPLIFIED.as_bytes(), "UTF-8", SIMPLIFIED),
             (&gbk, "gb18030", SIMPLIFIED),
@@ -173,11 +147,7 @@ mod tests {
     fn short_chinese_is_chinese() {
         for text in ["姓名", "店名,城市", "客户", "名称\n北京"] {
             let bytes = GB18030.encode(text).0;
-            assert_eq!(
-                decode(&bytes).unwrap(),
-                (text.to_owned(), "gb18030"),
-                "{text}"
-            );
+            assert_eq!(decode(&bytes).unwrap(), (text.to_owned(), "gb18030"), "{text}");
         }
     }
 

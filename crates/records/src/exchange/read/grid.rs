@@ -49,33 +49,18 @@ impl Content for DataRef<'_> {}
 
 impl Builder {
     pub(super) fn new(limits: Limits) -> Self {
-        Self {
-            cells: Vec::new(),
-            texts: Vec::new(),
-            numbers: FxHashMap::default(),
-            limits,
-        }
+        Self { cells: Vec::new(), texts: Vec::new(), numbers: FxHashMap::default(), limits }
     }
 
-    pub(super) fn push(
-        &mut self,
-        (row, column): (u32, u32),
-        content: &impl Content,
-    ) -> Result<(), ReadProblem> {
+    pub(super) fn push(&mut self, (row, column): (u32, u32), content: &impl Content) -> Result<(), ReadProblem> {
         let Some(value) = self.value(content) else {
             return Ok(());
         };
         if column as usize >= self.limits.columns {
-            return Err(ReadProblem::too_large(
-                "read_too_many_columns",
-                self.limits.columns,
-            ));
+            return Err(ReadProblem::too_large("read_too_many_columns", self.limits.columns));
         }
         if self.cells.len() >= self.limits.cells {
-            return Err(ReadProblem::too_large(
-                "read_too_many_cells",
-                self.limits.cells,
-            ));
+            return Err(ReadProblem::too_large("read_too_many_cells", self.limits.cells));
         }
         self.cells.push((row, column, value));
         Ok(())
@@ -98,15 +83,11 @@ impl Builder {
             let (year, month, day, hour, minute, second, milli) = serial.to_ymd_hms_milli();
             // Serials below one are times of day, and durations count on; neither is a date.
             let is_date = serial.is_datetime() && serial.as_f64() >= 1.0;
-            return Some(
-                match moment((year, month, day), (hour, minute, second, milli)) {
-                    Some(value) if is_date => value,
-                    _ if serial.is_datetime() => {
-                        Value::Text(self.pool(&format!("{hour:02}:{minute:02}:{second:02}")))
-                    }
-                    _ => self.number(serial.as_f64()),
-                },
-            );
+            return Some(match moment((year, month, day), (hour, minute, second, milli)) {
+                Some(value) if is_date => value,
+                _ if serial.is_datetime() => Value::Text(self.pool(&format!("{hour:02}:{minute:02}:{second:02}"))),
+                _ => self.number(serial.as_f64()),
+            });
         }
         if let Some(text) = content.get_datetime_iso() {
             return Some(match iso(text) {
@@ -117,18 +98,12 @@ impl Builder {
         if let Some(text) = content.get_duration_iso() {
             return Some(Value::Text(self.pool(text)));
         }
-        content
-            .get_error()
-            .map(|error| Value::Error(self.pool(&error.to_string())))
+        content.get_error().map(|error| Value::Error(self.pool(&error.to_string())))
     }
 
     fn number(&mut self, number: f64) -> Value {
         let text = number.to_string();
-        match text
-            .parse::<Decimal>()
-            .ok()
-            .and_then(|exact| exact.round_sf(SIGNIFICANT_DIGITS))
-        {
+        match text.parse::<Decimal>().ok().and_then(|exact| exact.round_sf(SIGNIFICANT_DIGITS)) {
             Some(decimal) => Value::Number(decimal.normalize()),
             None => Value::Text(self.pool(&text)),
         }
@@ -145,23 +120,15 @@ impl Builder {
     }
 
     /// The names of the columns and the cells below them; `None` for a sheet without content.
-    pub(super) fn finish(
-        mut self,
-        limits: &Limits,
-    ) -> Result<Option<(Vec<String>, Grid)>, ReadProblem> {
-        if !self
-            .cells
-            .is_sorted_by_key(|(row, column, _)| (*row, *column))
-        {
+    pub(super) fn finish(mut self, limits: &Limits) -> Result<Option<(Vec<String>, Grid)>, ReadProblem> {
+        if !self.cells.is_sorted_by_key(|(row, column, _)| (*row, *column)) {
             self.cells.sort_by_key(|(row, column, _)| (*row, *column));
         }
         let texts = self.texts;
-        let is_blank = |value: &Value| matches!(value, Value::Text(text) if texts[*text as usize].chars().all(char::is_whitespace));
+        let is_blank =
+            |value: &Value| matches!(value, Value::Text(text) if texts[*text as usize].chars().all(char::is_whitespace));
         self.cells.retain(|(_, _, value)| !is_blank(value));
-        let groups: Vec<&[(u32, u32, Value)]> = self
-            .cells
-            .chunk_by(|left, right| left.0 == right.0)
-            .collect();
+        let groups: Vec<&[(u32, u32, Value)]> = self.cells.chunk_by(|left, right| left.0 == right.0).collect();
         let filled: Vec<usize> = groups.iter().take(20).map(|group| group.len()).collect();
         if filled.is_empty() {
             return Ok(None);
@@ -171,24 +138,14 @@ impl Builder {
         if body.len() > limits.rows {
             return Err(ReadProblem::too_large("read_too_many_rows", limits.rows));
         }
-        let width = self
-            .cells
-            .iter()
-            .map(|(_, column, _)| *column as usize + 1)
-            .max()
-            .unwrap_or(0);
+        let width = self.cells.iter().map(|(_, column, _)| *column as usize + 1).max().unwrap_or(0);
         let mut raw = vec![String::new(); width];
         for (_, column, value) in groups[header] {
             raw[*column as usize] = cell(value, &texts).display();
         }
         let mut has_data = vec![false; width];
-        let mut grid = Grid {
-            cells: Vec::new(),
-            rows: Vec::new(),
-            texts: Vec::new(),
-            columns: 0,
-            cell_characters: limits.cell_characters,
-        };
+        let mut grid =
+            Grid { cells: Vec::new(), rows: Vec::new(), texts: Vec::new(), columns: 0, cell_characters: limits.cell_characters };
         for group in body {
             for (_, column, value) in *group {
                 has_data[*column as usize] = true;
@@ -203,27 +160,13 @@ impl Builder {
     }
 }
 
-fn moment(
-    (year, month, day): (u16, u8, u8),
-    (hour, minute, second, milli): (u8, u8, u8, u16),
-) -> Option<Value> {
-    let date = Date::new(
-        year.try_into().ok()?,
-        month.try_into().ok()?,
-        day.try_into().ok()?,
-    )
-    .ok()?;
+fn moment((year, month, day): (u16, u8, u8), (hour, minute, second, milli): (u8, u8, u8, u16)) -> Option<Value> {
+    let date = Date::new(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?).ok()?;
     if (hour, minute, second, milli) == (0, 0, 0, 0) {
         return Some(Value::Date(date));
     }
     let nano = i32::from(milli) * 1_000_000;
-    let time = jiff::civil::Time::new(
-        hour.try_into().ok()?,
-        minute.try_into().ok()?,
-        second.try_into().ok()?,
-        nano,
-    )
-    .ok()?;
+    let time = jiff::civil::Time::new(hour.try_into().ok()?, minute.try_into().ok()?, second.try_into().ok()?, nano).ok()?;
     Some(Value::DateTime(date.to_datetime(time)))
 }
 
@@ -232,11 +175,7 @@ fn iso(text: &str) -> Option<Value> {
         return text.parse().ok().map(Value::Date);
     }
     let at: DateTime = text.parse().ok()?;
-    Some(if at.time() == jiff::civil::Time::midnight() {
-        Value::Date(at.date())
-    } else {
-        Value::DateTime(at)
-    })
+    Some(if at.time() == jiff::civil::Time::midnight() { Value::Date(at.date()) } else { Value::DateTime(at) })
 }
 
 fn cell(value: &Value, texts: &[Box<str>]) -> Cell {
@@ -255,10 +194,7 @@ impl Grid {
     }
 
     pub(super) fn rows(&self) -> Rows<'_> {
-        Rows {
-            grid: self,
-            next: 0,
-        }
+        Rows { grid: self, next: 0 }
     }
 }
 
@@ -272,26 +208,16 @@ impl Iterator for Rows<'_> {
 
     fn next(&mut self) -> Option<Row> {
         let (number, end) = *self.grid.rows.get(self.next)?;
-        let start = self
-            .next
-            .checked_sub(1)
-            .map_or(0, |previous| self.grid.rows[previous].1);
+        let start = self.next.checked_sub(1).map_or(0, |previous| self.grid.rows[previous].1);
         self.next += 1;
         let mut cells = vec![Cell::Empty; self.grid.columns];
         let mut problem = None;
         for (column, value) in &self.grid.cells[start..end] {
             let cell = cell(value, &self.grid.texts);
             match value {
-                Value::Error(_) => {
-                    problem = Some(Message::new("read_error_value").with("value", cell.display()))
-                }
-                Value::Text(text)
-                    if self.grid.texts[*text as usize].chars().count()
-                        > self.grid.cell_characters =>
-                {
-                    problem = Some(
-                        Message::new("read_cell_too_long").with("limit", self.grid.cell_characters),
-                    );
+                Value::Error(_) => problem = Some(Message::new("read_error_value").with("value", cell.display())),
+                Value::Text(text) if self.grid.texts[*text as usize].chars().count() > self.grid.cell_characters => {
+                    problem = Some(Message::new("read_cell_too_long").with("limit", self.grid.cell_characters));
                 }
                 _ => {}
             }
@@ -299,10 +225,6 @@ impl Iterator for Rows<'_> {
                 *place = cell;
             }
         }
-        Some(Row {
-            line: u64::from(number) + 1,
-            cells,
-            problem,
-        })
+        Some(Row { line: u64::from(number) + 1, cells, problem })
     }
 }

@@ -78,18 +78,14 @@ impl Workbook {
     /// The sheet of that name; where no name is given, the one with the most rows, the first of equals.
     pub fn sheet(&self, name: Option<&str>) -> Result<&Sheet, ReadProblem> {
         match name {
-            None => self
-                .sheets
-                .iter()
-                .min_by_key(|sheet| Reverse(sheet.rows))
-                .ok_or_else(|| ReadProblem::unreadable("read_empty")),
+            None => {
+                self.sheets.iter().min_by_key(|sheet| Reverse(sheet.rows)).ok_or_else(|| ReadProblem::unreadable("read_empty"))
+            }
             Some(name) => self
                 .sheets
                 .iter()
                 .find(|sheet| sheet.name == name)
-                .ok_or_else(|| {
-                    ReadProblem::invalid(Message::new("read_no_such_sheet").with("sheet", name))
-                }),
+                .ok_or_else(|| ReadProblem::invalid(Message::new("read_no_such_sheet").with("sheet", name))),
         }
     }
 }
@@ -195,10 +191,7 @@ pub fn open_within(bytes: &[u8], file_name: &str, limits: Limits) -> Result<Work
     if bytes.len() as u64 > limits.bytes {
         return Err(ReadProblem::too_large("read_too_large", limits.bytes >> 20));
     }
-    if bytes
-        .iter()
-        .all(|byte| byte.is_ascii_whitespace() || *byte == 0)
-    {
+    if bytes.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0) {
         return Err(ReadProblem::unreadable("read_empty"));
     }
     let (format, sheets) = match kind(bytes)? {
@@ -236,25 +229,13 @@ fn kind(bytes: &[u8]) -> Result<Kind, ReadProblem> {
     if bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
         return Ok(Kind::CompoundFile);
     }
-    if let Some((_, name)) = NOT_TABLES
-        .iter()
-        .find(|(magic, _)| bytes.starts_with(magic))
-    {
-        return Err(ReadProblem::unsupported(
-            Message::new("read_not_a_table").with("kind", name),
-        ));
+    if let Some((_, name)) = NOT_TABLES.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return Err(ReadProblem::unsupported(Message::new("read_not_a_table").with("kind", name)));
     }
-    let start = bytes[..bytes.len().min(512)]
-        .trim_ascii_start()
-        .to_ascii_lowercase();
-    let start = start
-        .strip_prefix(b"\xEF\xBB\xBF".as_slice())
-        .unwrap_or(&start);
+    let start = bytes[..bytes.len().min(512)].trim_ascii_start().to_ascii_lowercase();
+    let start = start.strip_prefix(b"\xEF\xBB\xBF".as_slice()).unwrap_or(&start);
     // Systems in the field export an HTML table and call it .xls; Excel opens it, so people do not know.
-    if [b"<html".as_slice(), b"<!doctype html", b"<table", b"<?xml"]
-        .iter()
-        .any(|tag| start.starts_with(tag))
-    {
+    if [b"<html".as_slice(), b"<!doctype html", b"<table", b"<?xml"].iter().any(|tag| start.starts_with(tag)) {
         return Err(ReadProblem::unsupported(Message::new("read_web_page")));
     }
     Ok(Kind::Text)

@@ -23,17 +23,11 @@ pub enum Meaning {
 
 impl ReadProblem {
     pub(super) fn unsupported(message: Message) -> Self {
-        Self {
-            message,
-            meaning: Meaning::Unsupported,
-        }
+        Self { message, meaning: Meaning::Unsupported }
     }
 
     pub(super) fn invalid(message: Message) -> Self {
-        Self {
-            message,
-            meaning: Meaning::Invalid,
-        }
+        Self { message, meaning: Meaning::Invalid }
     }
 
     pub(super) fn unreadable(key: &'static str) -> Self {
@@ -41,10 +35,7 @@ impl ReadProblem {
     }
 
     pub(super) fn too_large(key: &'static str, limit: impl ToString) -> Self {
-        Self {
-            message: Message::new(key).with("limit", limit),
-            meaning: Meaning::TooLarge,
-        }
+        Self { message: Message::new(key).with("limit", limit), meaning: Meaning::TooLarge }
     }
 }
 
@@ -61,10 +52,7 @@ impl From<ReadProblem> for Error {
         match problem.meaning {
             Meaning::Unsupported => Error::Unsupported(problem.message),
             Meaning::TooLarge => Error::TooLarge(problem.message),
-            Meaning::Invalid => Error::invalid(Problem {
-                target: Some("file".to_owned()),
-                message: problem.message,
-            }),
+            Meaning::Invalid => Error::invalid(Problem { target: Some("file".to_owned()), message: problem.message }),
         }
     }
 }

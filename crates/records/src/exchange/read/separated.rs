@@ -29,43 +29,19 @@ struct Place {
     line: u64,
 }
 
-pub(super) fn open(
-    bytes: &[u8],
-    file_name: &str,
-    limits: &Limits,
-) -> Result<(Format, Vec<Sheet>), ReadProblem> {
+pub(super) fn open(bytes: &[u8], file_name: &str, limits: &Limits) -> Result<(Format, Vec<Sheet>), ReadProblem> {
     let (text, encoding) = encoding::decode(bytes)?;
     let (separator, start) = match stated_separator(&text) {
         Some((separator, byte)) => (separator, Place { byte, line: 2 }),
         None => (guess_separator(&text), Place { byte: 0, line: 1 }),
     };
-    let format = Format::Separated {
-        separator: separator as char,
-        encoding,
-    };
+    let format = Format::Separated { separator: separator as char, encoding };
     let Some((columns, body, rows)) = survey(&text, separator, start, limits)? else {
         return Ok((format, Vec::new()));
     };
-    let name = Path::new(file_name)
-        .file_stem()
-        .and_then(|stem| stem.to_str())
-        .unwrap_or_default()
-        .to_owned();
-    let table = Table {
-        text,
-        separator,
-        body,
-        cell_characters: limits.cell_characters,
-    };
-    Ok((
-        format,
-        vec![Sheet {
-            name,
-            columns,
-            rows,
-            source: Source::Separated(table),
-        }],
-    ))
+    let name = Path::new(file_name).file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
+    let table = Table { text, separator, body, cell_characters: limits.cell_characters };
+    Ok((format, vec![Sheet { name, columns, rows, source: Source::Separated(table) }]))
 }
 
 /// Excel writes and obeys a first line `sep=;`.
@@ -75,9 +51,7 @@ fn stated_separator(text: &str) -> Option<(u8, usize)> {
     let &[separator] = stated.as_bytes() else {
         return None;
     };
-    separator
-        .is_ascii_punctuation()
-        .then_some((separator, end + 1))
+    separator.is_ascii_punctuation().then_some((separator, end + 1))
 }
 
 /// The separator that cuts the first records into equally many cells; of several, the one that makes most cells.
@@ -95,38 +69,22 @@ fn guess_separator(text: &str) -> u8 {
         if cut < text.len() && widths.len() > 1 && widths.len() < SAMPLE_RECORDS {
             widths.pop();
         }
-        let usual = widths
-            .iter()
-            .copied()
-            .max_by_key(|width| (widths.iter().filter(|w| *w == width).count(), *width))
-            .unwrap_or(0);
+        let usual =
+            widths.iter().copied().max_by_key(|width| (widths.iter().filter(|w| *w == width).count(), *width)).unwrap_or(0);
         if usual < 2 {
             return (0, 0);
         }
         // Share of the usual width in percent, where "nearly all" is as good as "all"; a header of that width counts as much.
         let share = widths.iter().filter(|width| **width == usual).count() * 100 / widths.len();
-        let header = if widths.iter().take(3).any(|width| *width == usual) {
-            100
-        } else {
-            0
-        };
+        let header = if widths.iter().take(3).any(|width| *width == usual) { 100 } else { 0 };
         (share.min(90) + header, usual)
     };
     // `max_by_key` takes the last of equals: the comma.
-    SEPARATORS
-        .into_iter()
-        .rev()
-        .max_by_key(|separator| score(*separator))
-        .unwrap_or(b',')
+    SEPARATORS.into_iter().rev().max_by_key(|separator| score(*separator)).unwrap_or(b',')
 }
 
 /// One pass over the text: the column names, where the body starts, and how many rows it has. `None` for a text without content.
-fn survey(
-    text: &str,
-    separator: u8,
-    start: Place,
-    limits: &Limits,
-) -> Result<Option<(Vec<String>, Place, usize)>, ReadProblem> {
+fn survey(text: &str, separator: u8, start: Place, limits: &Limits) -> Result<Option<(Vec<String>, Place, usize)>, ReadProblem> {
     let mut records = Records::new(text, separator, start);
     let mut first = Vec::new();
     while first.len() < SAMPLE_RECORDS
@@ -134,20 +92,14 @@ fn survey(
     {
         first.push((place, record.clone()));
     }
-    let filled: Vec<usize> = first
-        .iter()
-        .map(|(_, record)| record.iter().filter(|cell| !is_blank(cell)).count())
-        .collect();
+    let filled: Vec<usize> = first.iter().map(|(_, record)| record.iter().filter(|cell| !is_blank(cell)).count()).collect();
     if filled.is_empty() {
         return Ok(None);
     }
     let header_row = header::header_row(&filled);
     let (header_place, header) = &first[header_row];
     if header.len() > limits.columns {
-        return Err(ReadProblem::too_large(
-            "read_too_many_columns",
-            limits.columns,
-        ));
+        return Err(ReadProblem::too_large("read_too_many_columns", limits.columns));
     }
     let raw: Vec<String> = header.iter().map(str::to_owned).collect();
     let mut has_data = vec![false; raw.len()];
@@ -193,13 +145,7 @@ impl<'a> Records<'a> {
             .flexible(true)
             .delimiter(separator)
             .from_reader(&text.as_bytes()[from.byte..]);
-        Self {
-            text,
-            reader,
-            record: StringRecord::new(),
-            base: from.byte,
-            at: from,
-        }
+        Self { text, reader, record: StringRecord::new(), base: from.byte, at: from }
     }
 
     fn next(&mut self) -> Option<(Place, &StringRecord)> {
@@ -208,11 +154,7 @@ impl<'a> Records<'a> {
             if !self.reader.read_record(&mut self.record).unwrap_or(false) {
                 return None;
             }
-            let started = self.base
-                + self
-                    .record
-                    .position()
-                    .map_or(0, |position| position.byte() as usize);
+            let started = self.base + self.record.position().map_or(0, |position| position.byte() as usize);
             self.move_to(started);
             if !self.record.iter().all(is_blank) {
                 return Some((self.at, &self.record));
@@ -232,27 +174,17 @@ impl<'a> Records<'a> {
     fn move_to(&mut self, byte: usize) {
         let bytes = self.text.as_bytes();
         let mut to = byte.clamp(self.at.byte, bytes.len());
-        while bytes
-            .get(to)
-            .is_some_and(|byte| matches!(byte, b'\r' | b'\n'))
-        {
+        while bytes.get(to).is_some_and(|byte| matches!(byte, b'\r' | b'\n')) {
             to += 1;
         }
-        self.at.line += bytes[self.at.byte..to]
-            .iter()
-            .filter(|byte| **byte == b'\n')
-            .count() as u64;
+        self.at.line += bytes[self.at.byte..to].iter().filter(|byte| **byte == b'\n').count() as u64;
         self.at.byte = to;
     }
 }
 
 impl Table {
     pub(super) fn rows(&self, columns: usize) -> Rows<'_> {
-        Rows {
-            records: Records::new(&self.text, self.separator, self.body),
-            columns,
-            cell_characters: self.cell_characters,
-        }
+        Rows { records: Records::new(&self.text, self.separator, self.body), columns, cell_characters: self.cell_characters }
     }
 }
 
@@ -268,45 +200,23 @@ impl Iterator for Rows<'_> {
     fn next(&mut self) -> Option<Row> {
         let (place, record) = self.records.next()?;
         let mut cells: Vec<Cell> = Vec::with_capacity(self.columns);
-        cells.extend(record.iter().take(self.columns).map(|cell| {
-            if cell.is_empty() {
-                Cell::Empty
-            } else {
-                Cell::Text(cell.to_owned())
-            }
-        }));
+        cells.extend(
+            record.iter().take(self.columns).map(|cell| if cell.is_empty() { Cell::Empty } else { Cell::Text(cell.to_owned()) }),
+        );
         cells.resize(self.columns, Cell::Empty);
-        Some(Row {
-            line: place.line,
-            cells,
-            problem: problem(record, self.columns, self.cell_characters),
-        })
+        Some(Row { line: place.line, cells, problem: problem(record, self.columns, self.cell_characters) })
     }
 }
 
 fn problem(record: &StringRecord, columns: usize, cell_characters: usize) -> Option<Message> {
-    let filled = (0..record.len())
-        .rev()
-        .find(|i| !is_blank(&record[*i]))
-        .map_or(0, |last| last + 1);
+    let filled = (0..record.len()).rev().find(|i| !is_blank(&record[*i])).map_or(0, |last| last + 1);
     if filled > columns {
-        return Some(
-            Message::new("read_row_too_long")
-                .with("found", filled)
-                .with("expected", columns),
-        );
+        return Some(Message::new("read_row_too_long").with("found", filled).with("expected", columns));
     }
     if record.len() < columns {
-        return Some(
-            Message::new("read_row_too_short")
-                .with("found", record.len())
-                .with("expected", columns),
-        );
+        return Some(Message::new("read_row_too_short").with("found", record.len()).with("expected", columns));
     }
-    if record
-        .iter()
-        .any(|cell| cell.len() > cell_characters && cell.chars().count() > cell_characters)
-    {
+    if record.iter().any(|cell| cell.len() > cell_characters && cell.chars().count() > cell_characters) {
         return Some(Message::new("read_cell_too_long").with("limit", cell_characters));
     }
     if record.iter().any(|cell| cell.contains('\u{FFFD}')) {

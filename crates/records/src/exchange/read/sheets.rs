@@ -19,9 +19,7 @@ pub(super) fn open_zip(bytes: &[u8], limits: &Limits) -> Result<(Format, Vec<She
     } else if has("content.xml") && has("mimetype") {
         (Format::Ods, guarded(|| read_ods(bytes, limits))?)
     } else {
-        return Err(ReadProblem::unsupported(
-            Message::new("read_not_a_table").with("kind", "ZIP"),
-        ));
+        return Err(ReadProblem::unsupported(Message::new("read_not_a_table").with("kind", "ZIP")));
     };
     Ok((format, finish(grids, limits)?))
 }
@@ -45,15 +43,9 @@ type Named = (String, Builder);
 /// Names of the sheets that a person sees; of a workbook where all are hidden, all.
 fn visible(sheets: &[calamine::Sheet]) -> Vec<String> {
     let names = |all: bool| -> Vec<String> {
-        sheets
-            .iter()
-            .filter(|sheet| all || sheet.visible == SheetVisible::Visible)
-            .map(|sheet| sheet.name.clone())
-            .collect()
+        sheets.iter().filter(|sheet| all || sheet.visible == SheetVisible::Visible).map(|sheet| sheet.name.clone()).collect()
     };
-    Some(names(false))
-        .filter(|names| !names.is_empty())
-        .unwrap_or_else(|| names(true))
+    Some(names(false)).filter(|names| !names.is_empty()).unwrap_or_else(|| names(true))
 }
 
 fn read_xlsx(bytes: &[u8], limits: &Limits) -> Result<Vec<Named>, ReadProblem> {
@@ -100,18 +92,13 @@ fn read_xls(bytes: &[u8], limits: &Limits) -> Result<Vec<Named>, ReadProblem> {
 fn read_ods(bytes: &[u8], limits: &Limits) -> Result<Vec<Named>, ReadProblem> {
     let mut workbook = Ods::new(Cursor::new(bytes)).map_err(|error| match error {
         calamine::OdsError::Password => ReadProblem::unreadable("read_password"),
-        calamine::OdsError::CellLimitExceeded { .. } => {
-            ReadProblem::too_large("read_too_many_cells", limits.cells)
-        }
+        calamine::OdsError::CellLimitExceeded { .. } => ReadProblem::too_large("read_too_many_cells", limits.cells),
         _ => damaged(),
     })?;
     read_ranges(&mut workbook, limits)
 }
 
-fn read_ranges<'a, R: Reader<Cursor<&'a [u8]>>>(
-    workbook: &mut R,
-    limits: &Limits,
-) -> Result<Vec<Named>, ReadProblem> {
+fn read_ranges<'a, R: Reader<Cursor<&'a [u8]>>>(workbook: &mut R, limits: &Limits) -> Result<Vec<Named>, ReadProblem> {
     let mut named = Vec::new();
     for name in visible(workbook.sheets_metadata()) {
         let Ok(range) = workbook.worksheet_range(&name) else {
@@ -131,12 +118,7 @@ fn finish(named: Vec<Named>, limits: &Limits) -> Result<Vec<Sheet>, ReadProblem>
     let mut sheets = Vec::new();
     for (name, builder) in named {
         if let Some((columns, grid)) = builder.finish(limits)? {
-            sheets.push(Sheet {
-                name,
-                columns,
-                rows: grid.row_count(),
-                source: Source::Cells(grid),
-            });
+            sheets.push(Sheet { name, columns, rows: grid.row_count(), source: Source::Cells(grid) });
         }
     }
     Ok(sheets)

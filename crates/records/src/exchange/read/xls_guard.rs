@@ -18,9 +18,7 @@ const BOUND_SHEET: u16 = 0x0085;
 const FILE_PASSWORD: u16 = 0x002F;
 const END: u16 = 0x000A;
 /// Records that start with the row and the column of one cell: number, label, rich label, error, RK, shared label, many RK, formula.
-const CELLS: [u16; 8] = [
-    0x0203, 0x0204, 0x00D6, 0x0205, 0x027E, 0x00FD, 0x00BD, 0x0006,
-];
+const CELLS: [u16; 8] = [0x0203, 0x0204, 0x00D6, 0x0205, 0x027E, 0x00FD, 0x00BD, 0x0006];
 
 /// Fails where the file is damaged, protected by a password, or claims more than the limits.
 pub fn check(bytes: &[u8], limits: &Limits) -> Result<(), ReadProblem> {
@@ -28,10 +26,7 @@ pub fn check(bytes: &[u8], limits: &Limits) -> Result<(), ReadProblem> {
     if file.stream("EncryptedPackage").is_some() {
         return Err(ReadProblem::unreadable("read_password"));
     }
-    let stream = file
-        .stream("Workbook")
-        .or_else(|| file.stream("Book"))
-        .ok_or_else(not_a_workbook)?;
+    let stream = file.stream("Workbook").or_else(|| file.stream("Book")).ok_or_else(not_a_workbook)?;
     check_records(&stream, limits)
 }
 
@@ -95,16 +90,8 @@ fn claimed(data: &[u8]) -> Option<u64> {
         _ => (wide(0)?, wide(4)?, number(8)?, number(10)?),
     };
     // An empty sheet has its ends before its starts.
-    let rows = if last_row == 0 {
-        1
-    } else {
-        last_row.checked_sub(first_row)?
-    };
-    let columns = if first_column > 0xFF {
-        last_column
-    } else {
-        last_column.saturating_sub(first_column).max(1)
-    };
+    let rows = if last_row == 0 { 1 } else { last_row.checked_sub(first_row)? };
+    let columns = if first_column > 0xFF { last_column } else { last_column.saturating_sub(first_column).max(1) };
     Some(rows.saturating_mul(columns))
 }
 
@@ -161,18 +148,9 @@ impl<'a> File<'a> {
             _ => return None,
         };
         let count = bytes.len() / sector;
-        let mut file = Self {
-            bytes,
-            sector,
-            next: Vec::new(),
-            mini_next: Vec::new(),
-            mini_stream: Vec::new(),
-            entries: Vec::new(),
-        };
-        let mut tables: Vec<u32> = (76..HEADER_LENGTH)
-            .step_by(4)
-            .filter_map(|at| u32_at(bytes, at))
-            .collect();
+        let mut file =
+            Self { bytes, sector, next: Vec::new(), mini_next: Vec::new(), mini_stream: Vec::new(), entries: Vec::new() };
+        let mut tables: Vec<u32> = (76..HEADER_LENGTH).step_by(4).filter_map(|at| u32_at(bytes, at)).collect();
         let mut more = u32_at(bytes, 68)?;
         for _ in 0..=count {
             if more >= MARKS {
@@ -190,12 +168,8 @@ impl<'a> File<'a> {
             file.next.extend(numbers);
         }
         let directory = file.chain(u32_at(bytes, 48)?, usize::MAX)?;
-        file.entries = directory
-            .as_chunks::<ENTRY_LENGTH>()
-            .0
-            .iter()
-            .map(|entry| Entry::read(entry, sector))
-            .collect::<Option<_>>()?;
+        file.entries =
+            directory.as_chunks::<ENTRY_LENGTH>().0.iter().map(|entry| Entry::read(entry, sector)).collect::<Option<_>>()?;
         let root = file.entries.first()?;
         if u32_at(bytes, 64)? > 0 {
             let length = (u32_at(bytes, 64)? as usize).checked_mul(sector)?;
@@ -208,8 +182,7 @@ impl<'a> File<'a> {
     fn sector_at(&self, number: u32) -> Option<&'a [u8]> {
         // The header takes the place of one sector. The last sector may be cut.
         let start = (number as usize).checked_add(1)?.checked_mul(self.sector)?;
-        self.bytes
-            .get(start..self.bytes.len().min(start + self.sector))
+        self.bytes.get(start..self.bytes.len().min(start + self.sector))
     }
 
     /// The bytes of a chain up to `length`. `None` where it leaves the file or has no end.
@@ -235,9 +208,7 @@ impl<'a> File<'a> {
         let mut at = start;
         while bytes.len() < length && at != END_OF_CHAIN {
             let from = (at as usize).checked_mul(MINI_SECTOR)?;
-            let sector = self
-                .mini_stream
-                .get(from..self.mini_stream.len().min(from + MINI_SECTOR))?;
+            let sector = self.mini_stream.get(from..self.mini_stream.len().min(from + MINI_SECTOR))?;
             if sector.is_empty() {
                 return None;
             }
@@ -248,10 +219,7 @@ impl<'a> File<'a> {
     }
 
     fn stream(&self, name: &str) -> Option<Vec<u8>> {
-        let entry = self
-            .entries
-            .iter()
-            .find(|entry| entry.name.eq_ignore_ascii_case(name))?;
+        let entry = self.entries.iter().find(|entry| entry.name.eq_ignore_ascii_case(name))?;
         if entry.length < MINI_STREAM_LIMIT {
             self.mini_chain(entry.start, entry.length)
         } else {
@@ -262,46 +230,23 @@ impl<'a> File<'a> {
 
 impl Entry {
     fn read(entry: &[u8; ENTRY_LENGTH], sector: usize) -> Option<Self> {
-        let units = entry[..64]
-            .as_chunks::<2>()
-            .0
-            .iter()
-            .map(|unit| u16::from_le_bytes(*unit))
-            .take_while(|unit| *unit != 0);
-        let name = char::decode_utf16(units)
-            .map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))
-            .collect();
+        let units = entry[..64].as_chunks::<2>().0.iter().map(|unit| u16::from_le_bytes(*unit)).take_while(|unit| *unit != 0);
+        let name = char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
         let low = u32_at(entry, 120)? as usize;
         // Only the format with large sectors uses the upper half.
-        let high = if sector == 512 {
-            0
-        } else {
-            u32_at(entry, 124)? as usize
-        };
-        Some(Self {
-            name,
-            start: u32_at(entry, 116)?,
-            length: low | high << 32,
-        })
+        let high = if sector == 512 { 0 } else { u32_at(entry, 124)? as usize };
+        Some(Self { name, start: u32_at(entry, 116)?, length: low | high << 32 })
     }
 }
 
 fn numbers(bytes: &[u8]) -> impl Iterator<Item = u32> {
-    bytes
-        .as_chunks::<4>()
-        .0
-        .iter()
-        .map(|number| u32::from_le_bytes(*number))
+    bytes.as_chunks::<4>().0.iter().map(|number| u32::from_le_bytes(*number))
 }
 
 fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
-    Some(u16::from_le_bytes(
-        bytes.get(at..at.checked_add(2)?)?.try_into().ok()?,
-    ))
+    Some(u16::from_le_bytes(bytes.get(at..at.checked_add(2)?)?.try_into().ok()?))
 }
 
 fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
-    Some(u32::from_le_bytes(
-        bytes.get(at..at.checked_add(4)?)?.try_into().ok()?,
-    ))
+    Some(u32::from_le_bytes(bytes.get(at..at.checked_add(4)?)?.try_into().ok()?))
 }

@@ -17,25 +17,16 @@ const SEE_EXTENSION: u32 = u32::MAX;
 
 /// The names of the parts. Fails where the directory is damaged or the parts would unpack to more than `limits.unpacked_bytes`.
 pub fn parts(bytes: &[u8], limits: &Limits) -> Result<Vec<String>, ReadProblem> {
-    let (names, unpacked) =
-        directory(bytes).ok_or_else(|| ReadProblem::unreadable("read_damaged"))?;
+    let (names, unpacked) = directory(bytes).ok_or_else(|| ReadProblem::unreadable("read_damaged"))?;
     if unpacked > limits.unpacked_bytes {
-        return Err(ReadProblem::too_large(
-            "read_unpacks_too_large",
-            limits.unpacked_bytes >> 20,
-        ));
+        return Err(ReadProblem::too_large("read_unpacks_too_large", limits.unpacked_bytes >> 20));
     }
     Ok(names)
 }
 
 fn directory(bytes: &[u8]) -> Option<(Vec<String>, u64)> {
-    let tail = bytes
-        .len()
-        .saturating_sub(END_LENGTH + usize::from(u16::MAX));
-    let end = tail
-        + bytes[tail..]
-            .windows(END.len())
-            .rposition(|window| window == END)?;
+    let tail = bytes.len().saturating_sub(END_LENGTH + usize::from(u16::MAX));
+    let end = tail + bytes[tail..].windows(END.len()).rposition(|window| window == END)?;
     let comment = usize::from(u16_at(bytes, end + 20)?);
     if end + END_LENGTH + comment != bytes.len() {
         return None;
@@ -62,11 +53,7 @@ fn directory(bytes: &[u8]) -> Option<(Vec<String>, u64)> {
         let next = extra_start + extra_length + comment_length;
         let stated = u32_at(bytes, at + 24)?;
         let extra = bytes.get(extra_start..extra_start + extra_length)?;
-        let length = if stated == SEE_EXTENSION {
-            extended_length(extra)?
-        } else {
-            u64::from(stated)
-        };
+        let length = if stated == SEE_EXTENSION { extended_length(extra)? } else { u64::from(stated) };
         unpacked = unpacked.checked_add(length)?;
         names.push(String::from_utf8_lossy(bytes.get(name_start..extra_start)?).into_owned());
         at = next;
@@ -76,8 +63,7 @@ fn directory(bytes: &[u8]) -> Option<(Vec<String>, u64)> {
 }
 
 fn repeats_in_64_bit(bytes: &[u8], record: usize, count: usize, directory: usize) -> Option<bool> {
-    let same = u64_at(bytes, record + 32)? == count as u64
-        && u64_at(bytes, record + 48)? == directory as u64;
+    let same = u64_at(bytes, record + 32)? == count as u64 && u64_at(bytes, record + 48)? == directory as u64;
     Some(same && bytes.get(record..record + 4)? == END_64)
 }
 
@@ -94,19 +80,13 @@ fn extended_length(mut extra: &[u8]) -> Option<u64> {
 }
 
 fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
-    Some(u16::from_le_bytes(
-        bytes.get(at..at.checked_add(2)?)?.try_into().ok()?,
-    ))
+    Some(u16::from_le_bytes(bytes.get(at..at.checked_add(2)?)?.try_into().ok()?))
 }
 
 fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
-    Some(u32::from_le_bytes(
-        bytes.get(at..at.checked_add(4)?)?.try_into().ok()?,
-    ))
+    Some(u32::from_le_bytes(bytes.get(at..at.checked_add(4)?)?.try_into().ok()?))
 }
 
 fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
-    Some(u64::from_le_bytes(
-        bytes.get(at..at.checked_add(8)?)?.try_into().ok()?,
-    ))
+    Some(u64::from_le_bytes(bytes.get(at..at.checked_add(8)?)?.try_into().ok()?))
 }

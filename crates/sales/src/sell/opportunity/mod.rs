@@ -1,6 +1,7 @@
 //! Opportunities: what may be sold to whom, for how much and by when, moving through stages until they are won or lost.
 
 mod actions;
+mod journey;
 pub mod line;
 mod rules;
 
@@ -20,7 +21,7 @@ use crate::sell::stage::Stage;
 
 #[derive(Object)]
 #[object(
-    group = "sell", icon = "trophy", owner, board = "stage", calendar = "expected_close_on", numbering = "O", check(rules::check),
+    group = "sell", icon = "trophy", owner, board = "stage", calendar = "expected_close_on", numbering = "O", check(journey::check),
     within(&["account"]),
     index(&["owner_id", "updated_at desc"]), index(&["stage_id", "owner_id", "amount_base"]), index(&["stage_id", "expected_close_on"]),
     index(&["team_id", "stage_id"])
@@ -64,6 +65,18 @@ pub struct Opportunity {
     /// Since when it is in its stage.
     #[field(read_only, untracked, indexed)]
     pub stage_since: Option<Instant>,
+    /// The furthest stage on the way to being won that it has been in.
+    #[field(read_only, untracked)]
+    pub reached_stage: Option<Id<Stage>>,
+    /// The stage in which it stood when it was won, lost or given up.
+    #[field(read_only, untracked)]
+    pub closed_from: Option<Id<Stage>>,
+    /// When it first came to a contract.
+    #[field(read_only, untracked, indexed)]
+    pub contract_on: Option<Date>,
+    /// When the journey to it began: when its lead came in, or else when it was opened.
+    #[field(read_only, untracked, indexed)]
+    pub began_on: Option<Date>,
     pub tags: Option<Tags>,
     pub note: Option<LongText>,
     #[field(unique, max = 100)]

@@ -21,6 +21,8 @@ use crate::odata::parse;
 
 /// Records that one request may change.
 const MOST: usize = 10_000;
+/// Records that are looked up at once.
+const PAGE: usize = 1_000;
 /// Records per transaction, so that others are not kept waiting.
 const BATCH: usize = 200;
 
@@ -108,7 +110,7 @@ fn found(company: &Company, cx: &Cx, object: &Arc<Object>, filter: &str, action:
     let mut query = Query {
         filter: Some(filter),
         select: vec!["id".to_owned()],
-        top: Some(list::LARGEST_PAGE),
+        top: Some(PAGE),
         deleted: action == BulkAction::Restore,
         ..Query::default()
     };

@@ -93,23 +93,23 @@ pub async fn files_add(
     form: Multipart,
 ) -> Answer<(StatusCode, Json<Vec<FileAnswer>>)> {
     let id = ask::id(&id)?;
-    // Before a hundred megabytes are taken in.
-    let (allowed, object) = (asker.cx.on_behalf_of_none(), name.clone());
-    let asker = check(asker, allowed, object, id).await?;
+    // Asked before a hundred megabytes are taken in, and again when they are there.
+    let object = name.clone();
+    asker.read(move |cx, reader| list::one(cx, reader, cx.setup.catalog.object(&object)?, id, &[])).await?;
     let uploads = receive(&app.files, form).await?;
-    let files = app.files.clone();
     let ids: Vec<Uuid> = uploads.iter().map(|upload| upload.id).collect();
-    let stored = asker
-        .write(move |cx, tx| {
-            save::may_change(cx, tx, cx.setup.catalog.object(&name)?, id)?;
-            insert(cx, tx, Some((&name, id)), &uploads)?;
-            of_record(cx, tx, &name, id)
-        })
-        .await;
-    if stored.is_err() {
-        forget(&files, &ids).await;
+    let stored = asker.write(move |cx, tx| {
+        save::may_change(cx, tx, cx.setup.catalog.object(&name)?, id)?;
+        insert(cx, tx, Some((&name, id)), &uploads)?;
+        of_record(cx, tx, &name, id)
+    });
+    match stored.await {
+        Ok(files) => Ok((StatusCode::CREATED, Json(files))),
+        Err(error) => {
+            remove(&app.files, &ids).await;
+            Err(Refusal(error))
+        }
     }
-    Ok((StatusCode::CREATED, Json(stored?)))
 }
 
 /// Uploads a file that a field of a record yet to be saved will hold.
@@ -122,4 +122,154 @@ pub async fn files_upload(State(app): State<App>, asker: Asker, form: Multipart)
         find(cx, tx, first).map(|row| row.answer)
     });
     Ok((StatusCode::CREATED, Json(answer.await?)))
+}
+
+struct Upload {
+    id: Uuid,
+    name: String,
+    media_type: &'static str,
+    size: i64,
+    sha256: String,
+}
+
+/// Keeps the bytes of each part `file`. What was kept before a failure is removed again.
+async fn receive(files: &Files, mut form: Multipart) -> Result<Vec<Upload>> {
+    let mut uploads = Vec::new();
+    let received = receive_into(files, &mut form, &mut uploads).await;
+    if received.is_ok() && !uploads.is_empty() {
+        return Ok(uploads);
+    }
+    let ids: Vec<Uuid> = uploads.iter().map(|upload| upload.id).collect();
+    remove(files, &ids).await;
+    received?;
+    Err(Error::invalid(Problem::at("file", "required")))
+}
+
+async fn receive_into(files: &Files, form: &mut Multipart, uploads: &mut Vec<Upload>) -> Result<()> {
+    while let Some(part) = form.next_field().await.map_err(malformed)? {
+        if part.name() != Some("file") {
+            continue;
+        }
+        let name = clean_name(part.file_name().unwrap_or(""));
+        let id = base::new_id();
+        let pieces = tokio_stream::StreamExt::map(part, |piece| piece.map_err(malformed));
+        let kept = files.keep(id, pieces).await?;
+        let media_type = media_type(&kept.head, &name);
+        uploads.push(Upload { id, name, media_type, size: kept.size, sha256: kept.sha256 });
+    }
+    Ok(())
+}
+
+pub fn malformed(error: MultipartError) -> Error {
+    match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge(Message::new("file_too_large").with("megabytes", crate::app::LARGEST_FILE >> 20)),
+        _ => Error::invalid(Problem::new("form_malformed")),
+    }
+}
+
+/// The last part of a path, without what systems or headers would stumble over.
+pub fn clean_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or("");
+    let clean: String = last.chars().filter(|c| !c.is_control() && *c != '"').take(200).collect();
+    if clean.trim_matches(['.', ' ']).is_empty() { "file".to_owned() } else { clean }
+}
+
+fn insert(cx: &Cx, tx: &mut Tx, record: Option<(&str, Uuid)>, uploads: &[Upload]) -> Result<()> {
+    let columns = ["id", "object", "record_id", "name", "media_type", "size", "sha256", "created_at", "created_by_id"];
+    let (object, id) = record.map_or((None, None), |(object, id)| (Some(object), Some(id)));
+    let rows: Vec<Vec<Value>> = uploads
+        .iter()
+        .map(|upload| {
+            vec![
+                upload.id.into(),
+                object.into(),
+                id.into(),
+                upload.name.as_str().into(),
+                upload.media_type.into(),
+                upload.size.into(),
+                upload.sha256.as_str().into(),
+                cx.now.into(),
+                cx.user_id().into(),
+            ]
+        })
+        .collect();
+    tx.insert_many("file", &columns, &rows)
+}
+
+/// Bytes without a row are only wasted room, so a failure here is logged and no more.
+async fn remove(files: &Files, ids: &[Uuid]) {
+    for id in ids {
+        if let Err(error) = files.remove(*id).await {
+            tracing::warn!("removing the bytes of {id}: {error}");
+        }
+    }
+}
+
+/// The bytes of a file.
+#[utoipa::path(get, path = "/api/files/{id}", tag = "files", params(("id" = Uuid, Path)), responses((status = 200, description = "The file.", content_type = "application/octet-stream", body = Vec<u8>)))]
+pub async fn files_show(State(app): State<App>, asker: Asker, Path(id): Path<String>) -> Answer<Response> {
+    let id = ask::id(&id)?;
+    let file = asker.read(move |cx, reader| visible(cx, reader, id)).await?.answer;
+    let stream = app.files.get(id).await?;
+    let shown = is_safe_picture(&file.media_type);
+    let kind = HeaderValue::from_str(&file.media_type).unwrap_or(HeaderValue::from_static("application/octet-stream"));
+    let disposition = disposition(&file.name, shown);
+    let sandbox = HeaderValue::from_static("default-src 'none'; sandbox");
+    let caching = HeaderValue::from_static("private, max-age=31536000, immutable");
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::CONTENT_LENGTH, HeaderValue::from(file.size)),
+        (header::CONTENT_DISPOSITION, disposition),
+        (header::CONTENT_SECURITY_POLICY, sandbox),
+        (header::CACHE_CONTROL, caching),
+    ];
+    Ok((headers, Body::from_stream(stream)).into_response())
+}
+
+/// The file's row where the asker may see what it belongs to. A file of no record yet is its uploader's, and of those who
+/// learn its id from a record.
+fn visible(cx: &Cx, reader: &mut Reader, id: Uuid) -> Result<Row> {
+    let row = find(cx, reader, id)?;
+    if let Some((object, record)) = &row.record {
+        list::one(cx, reader, cx.setup.catalog.object(object)?, *record, &[])?;
+    }
+    Ok(row)
+}
+
+/// `attachment; filename*=UTF-8''…`
+pub fn disposition(name: &str, shown: bool) -> HeaderValue {
+    let encoded: String = form_urlencoded::byte_serialize(name.as_bytes()).collect::<String>().replace('+', "%20");
+    let kind = if shown { "inline" } else { "attachment" };
+    HeaderValue::from_str(&format!("{kind}; filename*=UTF-8''{encoded}")).unwrap_or(HeaderValue::from_static("attachment"))
+}
+
+/// Removes a file from its record. Its bytes stay, as deleted records do.
+#[utoipa::path(delete, path = "/api/files/{id}", tag = "files", params(("id" = Uuid, Path)), responses((status = 204)))]
+pub async fn files_remove(asker: Asker, Path(id): Path<String>) -> Answer<StatusCode> {
+    let id = ask::id(&id)?;
+    asker
+        .write(move |cx, tx| {
+            let row = visible(cx, tx, id)?;
+            match &row.record {
+                Some((object, record)) => save::may_change(cx, tx, cx.setup.catalog.object(object)?, *record)?,
+                None if row.created_by == cx.user_id() => {}
+                None => return Err(Error::NotFound),
+            }
+            tx.execute("update file set deleted_at = ?1 where id = ?2", &[cx.now.into(), id.into()]).map(drop)
+        })
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_files_are_harmless() {
+        for (given, kept) in [("../../etc/passwd", "passwd"), ("C:\\报价.xlsx", "报价.xlsx"), ("a\"b\r\n.txt", "ab.txt"), ("..", "file"), ("", "file")] {
+            assert_eq!(clean_name(given), kept, "{given:?}");
+        }
+        assert_eq!(disposition("报 价.pdf", false), "attachment; filename*=UTF-8''%E6%8A%A5%20%E4%BB%B7.pdf");
+    }
 }

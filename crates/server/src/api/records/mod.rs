@@ -3,6 +3,7 @@
 
 pub mod bulk;
 pub mod files;
+pub mod merge;
 pub mod recycle;
 pub mod shares;
 pub mod timeline;

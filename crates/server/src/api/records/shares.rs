@@ -50,7 +50,7 @@ fn answer(cx: &Cx, share: &Record) -> Option<ShareAnswer> {
 fn of_record(cx: &Cx, reader: &mut Reader, name: &str, id: Uuid) -> Result<Vec<Record>> {
     let share = cx.setup.catalog.object("share")?;
     let filter = Filter::All(vec![Filter::equals("object", name), Filter::equals("record", id.to_string())]);
-    let query = Query { filter: Some(filter), top: Some(list::LARGEST_PAGE), ..Query::default() };
+    let query = Query { filter: Some(filter), top: Some(1_000), ..Query::default() };
     // The record has been looked up; who else may see it is no secret from those who do.
     let page = list::page(&cx.on_behalf("shares of a record that the asker sees"), reader, share, &query)?;
     Ok(page.entries.into_iter().map(|entry| entry.record).collect())

@@ -5,14 +5,7 @@ use rust_xlsxwriter::Workbook as Writer;
 use super::*;
 
 fn small() -> Limits {
-    Limits {
-        bytes: 1 << 20,
-        unpacked_bytes: 1 << 20,
-        rows: 100,
-        columns: 10,
-        cells: 500,
-        cell_characters: 50,
-    }
+    Limits { bytes: 1 << 20, unpacked_bytes: 1 << 20, rows: 100, columns: 10, cells: 500, cell_characters: 50 }
 }
 
 fn refusal(bytes: &[u8]) -> &'static str {
@@ -22,24 +15,10 @@ fn refusal(bytes: &[u8]) -> &'static str {
 #[test]
 fn limits_are_errors_that_say_so() {
     assert_eq!(refusal(&vec![b'a'; (1 << 20) + 1]), "read_too_large");
-    assert_eq!(
-        refusal(format!("a,b\n{}", "1,2\n".repeat(101)).as_bytes()),
-        "read_too_many_rows"
-    );
-    assert_eq!(
-        refusal(format!("{}\n1\n", "a,".repeat(11)).as_bytes()),
-        "read_too_many_columns"
-    );
-    let long = open_within(
-        format!("a,b\n1,{}\n", "客".repeat(51)).as_bytes(),
-        "x",
-        small(),
-    )
-    .unwrap();
-    assert_eq!(
-        long.sheets[0].rows().next().unwrap().problem.unwrap().key,
-        "read_cell_too_long"
-    );
+    assert_eq!(refusal(format!("a,b\n{}", "1,2\n".repeat(101)).as_bytes()), "read_too_many_rows");
+    assert_eq!(refusal(format!("{}\n1\n", "a,".repeat(11)).as_bytes()), "read_too_many_columns");
+    let long = open_within(format!("a,b\n1,{}\n", "客".repeat(51)).as_bytes(), "x", small()).unwrap();
+    assert_eq!(long.sheets[0].rows().next().unwrap().problem.unwrap().key, "read_cell_too_long");
 }
 
 #[test]
@@ -55,10 +34,7 @@ fn a_sheet_with_two_far_corners_takes_no_memory() {
 
     let mut writer = Writer::new();
     writer.add_worksheet().write(0, 16_383, "a").unwrap();
-    assert_eq!(
-        refusal(&writer.save_to_buffer().unwrap()),
-        "read_too_many_columns"
-    );
+    assert_eq!(refusal(&writer.save_to_buffer().unwrap()), "read_too_many_columns");
 }
 
 #[test]
@@ -67,9 +43,7 @@ fn a_zip_that_unpacks_to_more_than_the_limit_is_refused() {
     let sheet = writer.add_worksheet();
     for row in 0..100 {
         sheet.write(row, 0, "a".repeat(30_000)).unwrap();
-        sheet
-            .write(row, 1, format!("{row}{}", "b".repeat(30_000)))
-            .unwrap();
+        sheet.write(row, 1, format!("{row}{}", "b".repeat(30_000))).unwrap();
     }
     let bytes = writer.save_to_buffer().unwrap();
     assert!(bytes.len() < 1 << 20);
@@ -84,11 +58,7 @@ fn a_zip_with_a_false_directory_is_refused() {
     assert!(open_within(&bytes, "x", small()).is_ok());
     let junk: Vec<u8> = bytes.iter().copied().chain(*b"junk").collect();
     assert_eq!(refusal(&junk), "read_damaged");
-    let shifted: Vec<u8> = b"PK\x03\x04"
-        .iter()
-        .copied()
-        .chain(bytes.iter().copied())
-        .collect();
+    let shifted: Vec<u8> = b"PK\x03\x04".iter().copied().chain(bytes.iter().copied()).collect();
     assert_eq!(refusal(&shifted), "read_damaged");
     let mut fewer = bytes.clone();
     let end = fewer.len() - 22;
@@ -114,10 +84,7 @@ fn compound_file(stream: &[u8]) -> Vec<u8> {
     table.resize(128, 0xFFFF_FFFF);
     file.extend(table.iter().flat_map(|next| next.to_le_bytes()));
     let mut directory = vec![0_u8; 512];
-    for (at, name, start, length) in [
-        (0, "Root Entry", 0xFFFF_FFFE_u32, 0_u32),
-        (128, "Workbook", 2, 4096),
-    ] {
+    for (at, name, start, length) in [(0, "Root Entry", 0xFFFF_FFFE_u32, 0_u32), (128, "Workbook", 2, 4096)] {
         for (i, unit) in name.encode_utf16().enumerate() {
             directory[at + i * 2..at + i * 2 + 2].copy_from_slice(&unit.to_le_bytes());
         }
@@ -132,12 +99,7 @@ fn compound_file(stream: &[u8]) -> Vec<u8> {
 }
 
 fn record(kind: u16, data: &[u8]) -> Vec<u8> {
-    [
-        &kind.to_le_bytes()[..],
-        &(data.len() as u16).to_le_bytes(),
-        data,
-    ]
-    .concat()
+    [&kind.to_le_bytes()[..], &(data.len() as u16).to_le_bytes(), data].concat()
 }
 
 /// A workbook of one sheet with these records.
@@ -145,17 +107,8 @@ fn xls(records: &[Vec<u8>]) -> Vec<u8> {
     let start = record(0x0809, &[0, 6, 5, 0, 0, 0, 0, 0]);
     let name_length = 8 + 4;
     let bound = start.len() + 4 + name_length + 4;
-    let sheet = record(
-        0x0085,
-        &[&(bound as u32).to_le_bytes()[..], &[0, 0, 4, 0], b"Lead"].concat(),
-    );
-    let mut stream = [
-        start.clone(),
-        sheet,
-        record(0x000A, &[]),
-        record(0x0809, &[0, 6, 16, 0, 0, 0, 0, 0]),
-    ]
-    .concat();
+    let sheet = record(0x0085, &[&(bound as u32).to_le_bytes()[..], &[0, 0, 4, 0], b"Lead"].concat());
+    let mut stream = [start.clone(), sheet, record(0x000A, &[]), record(0x0809, &[0, 6, 16, 0, 0, 0, 0, 0])].concat();
     stream.extend(records.concat());
     stream.extend(record(0x000A, &[]));
     compound_file(&stream)
@@ -172,27 +125,14 @@ fn an_old_workbook_made_by_hand_is_read() {
     let workbook = open_within(&xls(&[number(0, 0), number(1, 0)]), "x", small()).unwrap();
     assert_eq!(workbook.format, Format::Xls);
     assert_eq!(workbook.sheets[0].columns, ["7.5"]);
-    assert_eq!(
-        workbook.sheets[0].rows().next().unwrap().cells,
-        [Cell::Number("7.5".parse().unwrap())]
-    );
+    assert_eq!(workbook.sheets[0].rows().next().unwrap().cells, [Cell::Number("7.5".parse().unwrap())]);
 }
 
 #[test]
 fn an_old_workbook_that_claims_a_huge_table_is_refused() {
-    assert_eq!(
-        refusal(&xls(&[number(0, 0), number(u16::MAX, u16::MAX)])),
-        "read_too_many_cells"
-    );
-    let claim: Vec<u8> = [0, u32::MAX]
-        .iter()
-        .flat_map(|n| n.to_le_bytes())
-        .chain([0, 0, 255, 0, 0, 0])
-        .collect();
-    assert_eq!(
-        refusal(&xls(&[record(0x0200, &claim)])),
-        "read_too_many_cells"
-    );
+    assert_eq!(refusal(&xls(&[number(0, 0), number(u16::MAX, u16::MAX)])), "read_too_many_cells");
+    let claim: Vec<u8> = [0, u32::MAX].iter().flat_map(|n| n.to_le_bytes()).chain([0, 0, 255, 0, 0, 0]).collect();
+    assert_eq!(refusal(&xls(&[record(0x0200, &claim)])), "read_too_many_cells");
 }
 
 #[test]

@@ -17,12 +17,7 @@ fn separators_are_told_from_the_text() {
         ("only\n1\n2\n", ','),
         ("客户;金额\n华为;1,000\n", ';'),
     ] {
-        let Format::Separated {
-            separator: found, ..
-        } = open(text.as_bytes(), "x").unwrap().format
-        else {
-            panic!("{text}")
-        };
+        let Format::Separated { separator: found, .. } = open(text.as_bytes(), "x").unwrap().format else { panic!("{text}") };
         assert_eq!(found, separator, "{text}");
     }
 }
@@ -37,14 +32,7 @@ fn lines_are_counted_as_an_editor_counts_them() {
         let workbook = open(text.as_bytes(), "x").unwrap();
         let lines: Vec<u64> = workbook.sheets[0].rows().map(|row| row.line).collect();
         assert_eq!(lines, [2, 5, 6], "{text:?}");
-        assert_eq!(
-            workbook.sheets[0]
-                .rows()
-                .map(|row| row.line)
-                .collect::<Vec<_>>(),
-            lines,
-            "a second reading"
-        );
+        assert_eq!(workbook.sheets[0].rows().map(|row| row.line).collect::<Vec<_>>(), lines, "a second reading");
     }
     let stated = open(b"sep=;\r\n\r\na;b\r\n1;2\r\n", "x").unwrap();
     assert_eq!(stated.sheets[0].rows().next().unwrap().line, 4);
@@ -53,26 +41,13 @@ fn lines_are_counted_as_an_editor_counts_them() {
 #[test]
 fn ragged_rows_are_reported_with_their_line() {
     let workbook = open(b"a,b,c,\n1,2,3,\n1,2\n1,2,3,,,\n1,2,3,,5\n", "x").unwrap();
-    let found: Vec<_> = workbook.sheets[0]
-        .rows()
-        .map(|row| (row.line, row.problem.map(|problem| problem.key)))
-        .collect();
-    assert_eq!(
-        found,
-        [
-            (2, None),
-            (3, Some("read_row_too_short")),
-            (4, None),
-            (5, Some("read_row_too_long"))
-        ]
-    );
+    let found: Vec<_> = workbook.sheets[0].rows().map(|row| (row.line, row.problem.map(|problem| problem.key))).collect();
+    assert_eq!(found, [(2, None), (3, Some("read_row_too_short")), (4, None), (5, Some("read_row_too_long"))]);
 }
 
 #[test]
 fn titles_blank_rows_and_empty_columns_are_no_content() {
-    let (columns, rows) = table(
-        "2024年客户表,,,\n,,,\n客户, 电话 ,城市,\n华为,1,深圳,\n , ,,\n中兴,2,深圳,\n".as_bytes(),
-    );
+    let (columns, rows) = table("2024年客户表,,,\n,,,\n客户, 电话 ,城市,\n华为,1,深圳,\n , ,,\n中兴,2,深圳,\n".as_bytes());
     assert_eq!(columns, ["客户", "电话", "城市"]);
     assert_eq!(rows, [["华为", "1", "深圳"], ["中兴", "2", "深圳"]]);
 }
@@ -82,11 +57,7 @@ fn undecodable_characters_make_a_bad_row() {
     let mut bytes = "名称,城市\n华为,深圳\n".repeat(100).into_bytes();
     bytes.extend(b"\xE5\x8D,x\n");
     let workbook = open(&bytes, "x").unwrap();
-    let bad: Vec<_> = workbook.sheets[0]
-        .rows()
-        .filter(|row| row.problem.is_some())
-        .map(|row| row.line)
-        .collect();
+    let bad: Vec<_> = workbook.sheets[0].rows().filter(|row| row.problem.is_some()).map(|row| row.line).collect();
     assert_eq!(bad, [201]);
 }
 
@@ -105,28 +76,13 @@ fn a_workbook_keeps_its_types() {
     let day = CellFormat::new().set_num_format("yyyy-mm-dd");
     let minute = CellFormat::new().set_num_format("yyyy-mm-dd hh:mm");
     let sheet = writer.add_worksheet().set_name("客户").unwrap();
-    for (column, name) in ["名称", "金额", "日期", "时间", "有效", "公式"]
-        .iter()
-        .enumerate()
-    {
+    for (column, name) in ["名称", "金额", "日期", "时间", "有效", "公式"].iter().enumerate() {
         sheet.write(0, column as u16, *name).unwrap();
     }
     sheet.write(2, 0, "华为").unwrap();
     sheet.write(2, 1, 0.1 + 0.2).unwrap();
-    sheet
-        .write_with_format(2, 2, ExcelDateTime::from_ymd(2012, 10, 26).unwrap(), &day)
-        .unwrap();
-    sheet
-        .write_with_format(
-            2,
-            3,
-            ExcelDateTime::from_ymd(2012, 10, 26)
-                .unwrap()
-                .and_hms(13, 31, 0)
-                .unwrap(),
-            &minute,
-        )
-        .unwrap();
+    sheet.write_with_format(2, 2, ExcelDateTime::from_ymd(2012, 10, 26).unwrap(), &day).unwrap();
+    sheet.write_with_format(2, 3, ExcelDateTime::from_ymd(2012, 10, 26).unwrap().and_hms(13, 31, 0).unwrap(), &minute).unwrap();
     sheet.write(2, 4, true).unwrap();
     sheet.write(2, 5, 13_800_138_000_i64).unwrap();
     writer.add_worksheet().set_name("空").unwrap();
@@ -137,14 +93,7 @@ fn a_workbook_keeps_its_types() {
 
     let workbook = open(&bytes, "whatever.csv").unwrap();
     assert_eq!(workbook.format, Format::Xlsx);
-    assert_eq!(
-        workbook
-            .sheets
-            .iter()
-            .map(|sheet| sheet.name.as_str())
-            .collect::<Vec<_>>(),
-        ["客户"]
-    );
+    assert_eq!(workbook.sheets.iter().map(|sheet| sheet.name.as_str()).collect::<Vec<_>>(), ["客户"]);
     let rows: Vec<_> = workbook.sheets[0].rows().collect();
     let date = jiff::civil::date(2012, 10, 26);
     assert_eq!(
@@ -172,16 +121,10 @@ fn other_files_are_refused_by_name() {
         (b" \r\n\n", "read_empty"),
         (b"%PDF-1.7\n", "read_not_a_table"),
         (b"\x89PNG\r\n\x1a\n", "read_not_a_table"),
-        (
-            b"<html><table><tr><td>a</td></tr></table></html>",
-            "read_web_page",
-        ),
+        (b"<html><table><tr><td>a</td></tr></table></html>", "read_web_page"),
         (b"\xEF\xBB\xBF<?xml version=\"1.0\"?>", "read_web_page"),
         (b"PK\x03\x04 and no more", "read_damaged"),
-        (
-            b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 and no more",
-            "read_damaged",
-        ),
+        (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 and no more", "read_damaged"),
         (b"\0\x01\x02\x03", "read_not_a_table"),
     ] {
         assert_eq!(open(bytes, "x").unwrap_err().message.key, key, "{bytes:?}");

@@ -23,23 +23,11 @@ fn workbook() -> &'static [u8] {
 
 /// Reads all; what it finds does not matter.
 fn survives(bytes: &[u8]) {
-    let limits = Limits {
-        bytes: 1 << 20,
-        unpacked_bytes: 1 << 22,
-        rows: 10_000,
-        columns: 100,
-        cells: 100_000,
-        cell_characters: 1_000,
-    };
+    let limits =
+        Limits { bytes: 1 << 20, unpacked_bytes: 1 << 22, rows: 10_000, columns: 100, cells: 100_000, cell_characters: 1_000 };
     if let Ok(workbook) = open_within(bytes, "x", limits) {
         for sheet in &workbook.sheets {
-            assert_eq!(
-                sheet
-                    .rows()
-                    .filter(|row| row.cells.len() == sheet.columns.len())
-                    .count(),
-                sheet.rows
-            );
+            assert_eq!(sheet.rows().filter(|row| row.cells.len() == sheet.columns.len()).count(), sheet.rows);
         }
     }
 }
@@ -51,14 +39,11 @@ fn cell() -> impl Strategy<Value = String> {
         2 => "[一-龥]{1,6}",
         1 => "\\PC{0,10}",
     ]
-    .prop_filter("the reader's own marks", |text| {
-        !text.contains(['\u{feff}', '\u{fffd}', '\u{fffe}', '\u{ffff}'])
-    })
+    .prop_filter("the reader's own marks", |text| !text.contains(['\u{feff}', '\u{fffd}', '\u{fffe}', '\u{ffff}']))
 }
 
 fn rows() -> impl Strategy<Value = Vec<Vec<String>>> {
-    (2_usize..6)
-        .prop_flat_map(|width| prop::collection::vec(prop::collection::vec(cell(), width), 1..20))
+    (2_usize..6).prop_flat_map(|width| prop::collection::vec(prop::collection::vec(cell(), width), 1..20))
 }
 
 proptest! {

@@ -1,0 +1,178 @@
+//! Headers and fields by their words.
+
+use base::{Locale, words};
+use rustc_hash::FxHashMap;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::describe::{Field, FieldKind, Object};
+use crate::people::Access;
+use crate::{Cx, permit};
+
+/// How sure a match is; the fit of the content (0 to 100) decides between equals.
+const LABEL: u32 = 10;
+const NAME: u32 = 9;
+const SYNONYM: u32 = 8;
+const OWN_NUMBER: u32 = 7;
+const SHARED_SYNONYM: u32 = 6;
+const REFERENCE_NAME: u32 = 5;
+const REFERENCE_NUMBER: u32 = 4;
+const CONTENT: u32 = 1;
+
+/// Content that fits less often does not belong to the field.
+const LEAST_FIT: u32 = 60;
+
+/// One form of texts that differ by width, case, blanks and marks only.
+pub fn plain(text: &str) -> String {
+    if text.is_ascii() {
+        return text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    }
+    text.nfkc().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// The words of a key in every language, where it has some.
+fn said(key: &str) -> impl Iterator<Item = &'static str> {
+    Locale::ALL.into_iter().filter_map(move |locale| words::find(locale, key))
+}
+
+/// A key of `exchange.json` holds several words, separated by `|`.
+pub fn synonyms(key: &str) -> impl Iterator<Item = &'static str> {
+    said(key).flat_map(|text| text.split('|')).map(str::trim).filter(|word| !word.is_empty())
+}
+
+/// What a field is called, in every language.
+pub fn labels(object: &Object, field: &Field) -> Vec<String> {
+    if field.custom {
+        return field.labels.iter().map(|(_, label)| label.clone()).collect();
+    }
+    let own: Vec<String> = said(&format!("field.{}.{}", object.name, field.name)).map(str::to_owned).collect();
+    match own.is_empty() {
+        true => said(&format!("field.{}", field.name)).map(str::to_owned).collect(),
+        false => own,
+    }
+}
+
+/// Kinds that a cell can hold.
+pub fn is_importable(field: &Field) -> bool {
+    !field.retired && !matches!(field.kind, FieldKind::File | FieldKind::Picture)
+}
+
+/// Proposes a field for each column, each at most once. `fit` tells how much of a column's content fits a field, in percent.
+pub fn assign(cx: &Cx, object: &Object, columns: &[String], fit: impl Fn(&Field, usize) -> u32) -> Vec<Option<String>> {
+    let index = index(cx, object);
+    let mut found: Vec<(u32, u32, usize, String)> = Vec::new();
+    for (column, header) in columns.iter().enumerate() {
+        for header in forms(header) {
+            for (field, certainty) in index.get(&header).into_iter().flatten() {
+                let fit = object.field(field).map_or(100, |field| fit(field, column));
+                if fit >= LEAST_FIT {
+                    found.push((*certainty, fit, column, field.clone()));
+                }
+            }
+        }
+        // An address is known without a header.
+        for field in fields(cx, object).filter(|field| field.kind == FieldKind::Email && fit(field, column) == 100) {
+            found.push((CONTENT, 100, column, field.name.clone()));
+        }
+    }
+    // Best first; of equals the column that comes first.
+    found.sort_by(|a, b| (b.0, b.1, a.2).cmp(&(a.0, a.1, b.2)));
+    let mut chosen: Vec<Option<String>> = vec![None; columns.len()];
+    for (_, _, column, field) in found {
+        if chosen[column].is_none() && !chosen.contains(&Some(field.clone())) {
+            chosen[column] = Some(field);
+        }
+    }
+    chosen
+}
+
+/// A header whole, and without what stands in brackets: `金额（元）`.
+fn forms(header: &str) -> Vec<String> {
+    let mut forms = vec![plain(header)];
+    if let Some(at) = header.find(['(', '（', '[', '【']) {
+        forms.push(plain(&header[..at]));
+    }
+    forms.retain(|form| !form.is_empty());
+    forms.dedup();
+    forms
+}
+
+/// The fields that whoever asks may fill.
+fn fields<'a>(cx: &'a Cx, object: &'a Object) -> impl Iterator<Item = &'a Field> {
+    const SYSTEM: [&str; 7] = ["id", "version", "created_at", "created_by", "updated_at", "updated_by", "deleted_at"];
+    object.fields.iter().filter(move |field| {
+        is_importable(field) && !SYSTEM.contains(&field.name.as_str()) && permit::access(cx, object, field) == Access::Write
+    })
+}
+
+type Index = FxHashMap<String, Vec<(String, u32)>>;
+
+/// Every word that means a field, with how sure it is.
+fn index(cx: &Cx, object: &Object) -> Index {
+    let mut index = Index::default();
+    let mut add = |word: &str, field: &str, certainty: u32| {
+        let all = index.entry(plain(word)).or_default();
+        match all.iter_mut().find(|(known, _)| known == field) {
+            Some((_, known)) => *known = certainty.max(*known),
+            None => all.push((field.to_owned(), certainty)),
+        }
+    };
+    let number = ["external_id", "code"].into_iter().find(|name| fields(cx, object).any(|field| field.name == *name));
+    let number = if fields(cx, object).any(|field| field.name == "code") { Some("code") } else { number };
+    for field in fields(cx, object) {
+        let name = field.name.as_str();
+        for label in labels(object, field) {
+            add(&label, name, LABEL);
+        }
+        add(name, name, NAME);
+        add(&field.column(), name, NAME);
+        for word in synonyms(&format!("synonym.{}.{name}", object.name)) {
+            add(word, name, SYNONYM);
+        }
+        for word in synonyms(&format!("synonym.{name}")) {
+            add(word, name, SHARED_SYNONYM);
+        }
+        if let Some(target) = field.kind.target() {
+            let words = labels(object, field).into_iter().chain(said(&format!("object.{target}")).map(str::to_owned));
+            for word in words.chain([name.to_owned(), target.to_owned()]) {
+                for suffix in synonyms("synonym.suffix.name") {
+                    add(&format!("{word}{suffix}"), name, REFERENCE_NAME);
+                }
+                for suffix in synonyms("synonym.suffix.number") {
+                    add(&format!("{word}{suffix}"), name, REFERENCE_NUMBER);
+                }
+            }
+        }
+    }
+    // The object's own name as a header means what names it; with `ID`, its number elsewhere.
+    let title = fields(cx, object).find(|field| field.name == object.title).map(|field| field.name.clone());
+    for word in said(&format!("object.{}", object.name)).chain([object.name.as_str()]) {
+        if let Some(title) = &title {
+            add(word, title, OWN_NUMBER);
+            synonyms("synonym.suffix.name").for_each(|suffix| add(&format!("{word}{suffix}"), title, OWN_NUMBER));
+        }
+        if let Some(number) = number {
+            synonyms("synonym.suffix.number").for_each(|suffix| add(&format!("{word}{suffix}"), number, OWN_NUMBER));
+        }
+    }
+    if object.name == "user" {
+        for part in ["team/parent", "team/leader"] {
+            add(part, part, NAME);
+            synonyms(&format!("synonym.user.{}", part.replace('/', "_"))).for_each(|word| add(word, part, SYNONYM));
+        }
+    }
+    index
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_that_mean_the_same_have_one_form() {
+        for (one, other) in [("GTXPro", "GTX Pro"), ("客户名称 ", "客户名称"), ("ＧＴＸ－Ｐｒｏ", "gtx pro"), ("Weekly_Sales", "weekly sales")] {
+            assert_eq!(plain(one), plain(other));
+        }
+        assert_eq!(forms("金额（元）"), ["金额元", "金额"]);
+        assert_eq!(forms("(%)"), Vec::<String>::new());
+    }
+}

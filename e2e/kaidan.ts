@@ -1,0 +1,93 @@
+/**
+ * Starts and stops the built executable on a free port, with a data folder that is thrown away.
+ * Which executable is taken: KAIDAN_EXECUTABLE, else the one that `cargo build` left.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { createWriteStream, existsSync, mkdirSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+
+const here = import.meta.dirname;
+const executable = process.env.KAIDAN_EXECUTABLE ?? join(here, "../target/debug/kaidan");
+
+/** A debug build fills its demo company within this time even on a busy machine. */
+const START_MS = 120_000;
+const STOP_MS = 10_000;
+
+export interface Kaidan {
+  /** Where it listens, without a slash at the end. */
+  url: string;
+  /** Its data folder, for commands that are run beside it. */
+  data: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * A running server; `demo` fills it with the demo company, else it waits for its set-up.
+ * @param name names its log file in `output/servers`.
+ */
+export async function startKaidan(name: string, { demo }: { demo: boolean }): Promise<Kaidan> {
+  if (!existsSync(executable)) throw new Error(`${executable} is not there: run \`cargo build\` first`);
+  const data = await mkdtemp(join(tmpdir(), "kaidan-e2e-"));
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const args = ["serve", "--listen", `127.0.0.1:${port}`, "--data", data, ...(demo ? ["--demo"] : [])];
+
+  const logs = join(here, "output/servers");
+  mkdirSync(logs, { recursive: true });
+  const log = join(logs, `${name}.log`);
+  const output = createWriteStream(log);
+  const child = spawn(executable, args, { stdio: ["ignore", "pipe", "pipe"] });
+  child.stdout.pipe(output);
+  child.stderr.pipe(output);
+  const kill = () => child.kill("SIGKILL");
+  process.once("exit", kill);
+
+  const stop = async () => {
+    process.off("exit", kill);
+    await end(child);
+    await rm(data, { recursive: true, force: true });
+  };
+  try {
+    await ready(url, child);
+  } catch (error) {
+    await stop();
+    throw new Error(`kaidan did not start, see ${log}`, { cause: error });
+  }
+  return { url, data, stop };
+}
+
+async function ready(url: string, child: ChildProcess): Promise<void> {
+  const until = Date.now() + START_MS;
+  while (Date.now() < until) {
+    if (child.exitCode !== null) throw new Error(`it ended with status ${child.exitCode}`);
+    const answer = await fetch(`${url}/readyz`).catch(() => undefined);
+    if (answer?.ok) return;
+    await pause(50);
+  }
+  throw new Error(`not ready within ${START_MS / 1000} s`);
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const lost = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
+  child.kill("SIGTERM");
+  await ended;
+  clearTimeout(lost);
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      const port = typeof address === "object" && address ? address.port : 0;
+      probe.close(() => resolve(port));
+    });
+  });
+}

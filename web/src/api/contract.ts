@@ -1,0 +1,218 @@
+/**
+ * The shapes that the server answers with, as far as the client reads them (docs/operate/api.md).
+ * Only types: no defaults, no conversions. Records themselves are described at run time by `/api/describe`.
+ */
+
+export type Id = string;
+
+/** A record as OData sends it: its own fields, expanded references, and `@odata.…` annotations. */
+export interface RecordData {
+  id: Id;
+  version: number;
+  created_at?: string;
+  created_by_id?: Id | null;
+  updated_at?: string;
+  updated_by_id?: Id | null;
+  deleted_at?: string | null;
+  owner_id?: Id | null;
+  team_id?: Id | null;
+  [field: string]: unknown;
+}
+
+export interface Page {
+  "@odata.count"?: number;
+  "@odata.nextLink"?: string;
+  value: RecordData[];
+}
+
+export type FieldKindName =
+  | "text"
+  | "long_text"
+  | "integer"
+  | "decimal"
+  | "money"
+  | "percent"
+  | "boolean"
+  | "date"
+  | "time"
+  | "instant"
+  | "choice"
+  | "choices"
+  | "reference"
+  | "user"
+  | "team"
+  | "email"
+  | "phone"
+  | "link"
+  | "region"
+  | "location"
+  | "file"
+  | "picture"
+  | "auto_number"
+  | "json";
+
+export interface Option {
+  value: string;
+  label: string;
+  color?: string | null;
+}
+
+export interface Field {
+  name: string;
+  kind: FieldKindName;
+  label: string;
+  help?: string | null;
+  access: "read" | "write" | "masked";
+  required: boolean;
+  unique: boolean;
+  searchable: boolean;
+  sortable: boolean;
+  filterable: boolean;
+  tracked: boolean;
+  custom: boolean;
+  read_only: boolean;
+  options?: Option[] | null;
+  target?: string | null;
+  currency_field?: string | null;
+  scale?: number | null;
+  max_length?: number | null;
+  default?: unknown;
+  section?: string | null;
+}
+
+export type Verb = "create" | "update" | "delete" | "import" | "export" | "assign";
+
+export interface ObjectDescription {
+  name: string;
+  label: string;
+  label_plural: string;
+  icon?: string | null;
+  custom: boolean;
+  group: string;
+  title_field: string;
+  can: Record<Verb, boolean>;
+  has_owner: boolean;
+  board_field?: string | null;
+  calendar_field?: string | null;
+  fields: Field[];
+  children: { object: string; field: string }[];
+  keys: string[][];
+}
+
+export interface Description {
+  version: number | string;
+  objects: ObjectDescription[];
+}
+
+export interface User {
+  id: Id;
+  name: string;
+  email: string;
+  locale: string | null;
+  roles: { id: Id; name: string; kind: string }[];
+  team_ids: Id[];
+  is_administrator: boolean;
+}
+
+export interface Company {
+  name: string;
+  base_currency: string;
+  time_zone: string;
+  /** 1 Monday … 7 Sunday. */
+  week_start: number;
+  fiscal_year_start: number;
+  locale: string;
+}
+
+export interface DemoUser {
+  email: string;
+  name: string;
+  role: string;
+  password: string;
+}
+
+export interface Session {
+  setup_required: boolean;
+  demo_users?: DemoUser[] | null;
+  user: User | null;
+  company: Company | null;
+  csrf_token?: string | null;
+}
+
+export interface ErrorDetail {
+  code: string;
+  target?: string | null;
+  message: string;
+}
+
+export interface ErrorBody {
+  error: { code: string; message: string; details?: ErrorDetail[]; current?: RecordData };
+  current?: RecordData;
+}
+
+export interface TimelineEntry {
+  id: string;
+  at: string;
+  by: { id: Id; name: string } | null;
+  kind: string;
+  summary: string;
+  changes?: { field: string; label: string; from: unknown; to: unknown }[];
+  record?: { object: string; id: Id; title: string };
+}
+
+export interface Timeline {
+  entries: TimelineEntry[];
+  next?: string | null;
+}
+
+export interface Share {
+  id: Id;
+  user_id?: Id | null;
+  team_id?: Id | null;
+  /** Shown as it is when the server names whom the record is shared with. */
+  name?: string | null;
+  access: "read" | "write";
+}
+
+export interface Attachment {
+  id: Id;
+  name: string;
+  media_type: string;
+  size: number;
+  at: string;
+  by: { id: Id; name: string } | string | null;
+}
+
+export interface DuplicateHit {
+  object: string;
+  id?: Id | null;
+  title: string;
+  owner: string | null;
+  since: string | null;
+  match: "exact" | "similar" | "pinyin";
+  field: string;
+  visible: boolean;
+}
+
+export interface SearchGroup {
+  object: string;
+  label: string;
+  hits: { id: Id; title: string; subtitle?: string | null }[];
+}
+
+export interface BulkResult {
+  done: number;
+  failed: { id: Id; message: string }[];
+}
+
+export interface Region {
+  code: string;
+  name: string;
+  children?: Region[] | null;
+}
+
+export interface LiveEvent {
+  object: string;
+  id: Id;
+  kind: string;
+}

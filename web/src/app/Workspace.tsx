@@ -1,0 +1,95 @@
+/** The frame around every page once one is signed in: navigation, search, who one is. Tabs at the bottom on a phone. */
+import { useQuery } from "@tanstack/react-query";
+import { Outlet, useLocation } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react";
+import { describeQuery } from "@/api/queries";
+import { useSession } from "@/api/useSession";
+import { useLanguage } from "@/i18n";
+import { registerExtensions } from "@/screens/extensions";
+import { Bones, Boundary, FailedState, failureText, useHotkeys, useIsPhone } from "@/ui";
+import { Failure } from "./Failure";
+import { Sidebar } from "./shell/Sidebar";
+import { TabBar } from "./shell/TabBar";
+import { TopBar } from "./shell/TopBar";
+import "./shell/shell.css";
+
+const Palette = lazy(() => import("./shell/Palette"));
+
+registerExtensions();
+
+function useOnline(): boolean {
+  return useSyncExternalStore(
+    (changed) => {
+      window.addEventListener("online", changed);
+      window.addEventListener("offline", changed);
+      return () => {
+        window.removeEventListener("online", changed);
+        window.removeEventListener("offline", changed);
+      };
+    },
+    () => navigator.onLine,
+  );
+}
+
+export function Workspace() {
+  const { t } = useLanguage();
+  const { user } = useSession();
+  const phone = useIsPhone();
+  const online = useOnline();
+  const location = useLocation();
+  const described = useQuery({ ...describeQuery, enabled: Boolean(user) });
+  const [searching, setSearching] = useState(false);
+  useHotkeys({ "mod+k": () => setSearching(true) });
+
+  // What is opened next in almost every session, fetched while the first page draws.
+  useEffect(() => {
+    const timer = setTimeout(() => void import("@/records/record/RecordPage"), 2_000);
+    return () => clearTimeout(timer);
+  }, []);
+
+  if (!user) return null;
+  return (
+    <div className="k-shell">
+      <a className="k-skip" href="#main">
+        {t("shell.skip")}
+      </a>
+      {!phone && <Sidebar />}
+      <div className="k-shell-body">
+        <TopBar onSearch={() => setSearching(true)} />
+        {!online && (
+          <div className="k-shell-offline" role="status">
+            {t("error.offline")}
+          </div>
+        )}
+        <main id="main" className="k-shell-main" tabIndex={-1}>
+          {described.error && !described.data ? (
+            <FailedState
+              title={t("error.page")}
+              text={failureText(described.error, t)}
+              retry={() => void described.refetch()}
+              retryLabel={t("action.retry")}
+            />
+          ) : (
+            <Boundary resetKey={location.pathname} fallback={(error, retry) => <Failure error={error} reset={retry} />}>
+              <Suspense
+                fallback={
+                  <div className="k-page">
+                    <Bones lines={8} />
+                  </div>
+                }
+              >
+                <Outlet />
+              </Suspense>
+            </Boundary>
+          )}
+        </main>
+      </div>
+      {phone && <TabBar />}
+      {searching && (
+        <Suspense fallback={null}>
+          <Palette onClose={() => setSearching(false)} />
+        </Suspense>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,80 @@
+import { Link } from "@tanstack/react-router";
+import { ChevronRight } from "lucide-react";
+import { useState } from "react";
+import { useObjects } from "@/describe";
+import { useLanguage } from "@/i18n";
+import { Bones, iconOf } from "@/ui";
+import { Logo } from "../Logo";
+import { type Entry, useNavigation } from "./useNavigation";
+
+function NavigationLink({ entry, onFollow }: { entry: Entry; onFollow?: () => void }) {
+  const Icon = iconOf(entry.icon, entry.iconOtherwise);
+  return (
+    <Link
+      to={entry.href as "/"}
+      className="k-nav-link"
+      activeOptions={{ includeSearch: false }}
+      title={entry.label}
+      onClick={onFollow}
+    >
+      <Icon size={18} strokeWidth={1.75} aria-hidden="true" />
+      <span className="k-ellipsis">{entry.label}</span>
+    </Link>
+  );
+}
+
+/** All entries under their headings; the set-up folded away until it is wanted. */
+export function NavigationList({ onFollow }: { onFollow?: () => void }) {
+  const { groups, setup } = useNavigation();
+  const [open, setOpen] = useState(() =>
+    setup?.entries.some((entry) => window.location.pathname.startsWith(entry.href)),
+  );
+  const waiting = useObjects().length === 0;
+  if (waiting) {
+    return (
+      <div style={{ padding: "12px 16px" }}>
+        <Bones lines={8} />
+      </div>
+    );
+  }
+  return (
+    <>
+      {groups.map((group) => (
+        <section key={group.name} aria-label={group.label}>
+          <h2 className="k-nav-heading">{group.label}</h2>
+          {group.entries.map((entry) => (
+            <NavigationLink key={entry.key} entry={entry} onFollow={onFollow} />
+          ))}
+        </section>
+      ))}
+      {setup && (
+        <section aria-label={setup.label}>
+          <button
+            type="button"
+            className="k-plain k-nav-heading k-nav-fold"
+            aria-expanded={Boolean(open)}
+            onClick={() => setOpen(!open)}
+          >
+            {setup.label}
+            <ChevronRight size={14} aria-hidden="true" />
+          </button>
+          {open && setup.entries.map((entry) => <NavigationLink key={entry.key} entry={entry} onFollow={onFollow} />)}
+        </section>
+      )}
+    </>
+  );
+}
+
+export function Sidebar() {
+  const { t } = useLanguage();
+  return (
+    <aside className="k-side">
+      <Link to="/" className="k-side-logo" aria-label={t("action.home")}>
+        <Logo />
+      </Link>
+      <nav className="k-nav" aria-label={t("shell.navigation")}>
+        <NavigationList />
+      </nav>
+    </aside>
+  );
+}

@@ -1,0 +1,74 @@
+/** What the navigation offers: screens and objects under their group's heading, in one order for sidebar, tabs and search. */
+import { useMemo } from "react";
+import { useSession } from "@/api/useSession";
+import { useObjects } from "@/describe";
+import { type Key, useLanguage } from "@/i18n";
+import { screens } from "@/screens/registry";
+
+export interface Entry {
+  key: string;
+  href: string;
+  label: string;
+  icon: string;
+  /** A second name under which an icon is known. */
+  iconOtherwise?: string;
+}
+
+export interface NavigationGroup {
+  name: string;
+  label: string;
+  entries: Entry[];
+}
+
+const order = ["overview", "sell", "customer", "product"];
+const headings: Record<string, Key> = {
+  overview: "nav.overview",
+  sell: "nav.sell",
+  customer: "nav.customer",
+  product: "nav.product",
+  custom: "nav.custom",
+  setup: "nav.setup",
+};
+/** Groups of records that are reached through the records they belong to. */
+const hidden = new Set(["hidden", "none", "part", "system", ""]);
+
+export function useNavigation(): { groups: NavigationGroup[]; setup: NavigationGroup | undefined } {
+  const objects = useObjects();
+  const { user } = useSession();
+  const { t } = useLanguage();
+  return useMemo(() => {
+    const groups = new Map<string, Entry[]>();
+    const add = (name: string, entry: Entry) => groups.set(name, [...(groups.get(name) ?? []), entry]);
+    for (const screen of screens) {
+      if (!screen.group || (user && screen.visible && !screen.visible(user))) continue;
+      add(screen.group, { key: screen.path, href: screen.path, label: t(screen.title), icon: screen.icon });
+    }
+    const part = partNames(objects);
+    for (const object of objects) {
+      if (hidden.has(object.group) || part.has(object.name)) continue;
+      add(object.group, {
+        key: object.name,
+        href: `/o/${object.name}`,
+        label: object.label_plural,
+        icon: object.icon ?? object.name,
+        iconOtherwise: object.name,
+      });
+    }
+    const rank = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
+    const all = [...groups]
+      .map(([name, entries]) => ({ name, entries, label: t(headings[name] ?? "nav.custom") }))
+      .sort((a, b) => rank(a.name) - rank(b.name));
+    return {
+      groups: all.filter((group) => group.name !== "setup"),
+      setup: all.find((group) => group.name === "setup"),
+    };
+  }, [objects, user, t]);
+}
+
+/** Lines of other records (`opportunity_line`): named after their whole, and its children. */
+function partNames(objects: { name: string; children: { object: string }[] }[]): Set<string> {
+  const names = objects.flatMap(({ name, children }) =>
+    children.filter((child) => child.object.startsWith(`${name}_`)).map((child) => child.object),
+  );
+  return new Set(names);
+}

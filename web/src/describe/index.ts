@@ -1,0 +1,120 @@
+/**
+ * What the server says exists: objects, their fields and what this user may do with them, with the small questions
+ * that lists, forms and boards ask of it. No labels or fields are written down in the client.
+ */
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import type { Description, Field, Id, ObjectDescription, RecordData } from "@/api/contract";
+import { describeQuery } from "@/api/queries";
+
+const noObjects: ObjectDescription[] = [];
+
+/** Every object that this user may see. Empty until the description has arrived. */
+export function useObjects(): ObjectDescription[] {
+  return useQuery(describeQuery).data?.objects ?? noObjects;
+}
+
+/** One object; undefined when there is none of that name that this user may see. */
+export function useObject(name: string | null | undefined): ObjectDescription | undefined {
+  const objects = useObjects();
+  return useMemo(() => objects.find((object) => object.name === name), [objects, name]);
+}
+
+export function findObject(description: Description | undefined, name: string): ObjectDescription | undefined {
+  return description?.objects.find((object) => object.name === name);
+}
+
+export function fieldOf(object: ObjectDescription | undefined, name: string | null | undefined): Field | undefined {
+  return name ? object?.fields.find((field) => field.name === name) : undefined;
+}
+
+/** Whether the field points to another record, so that it is stored as `NAME_id` and shown by the other's title. */
+export function isReference(field: Field): boolean {
+  return field.kind === "reference" || field.kind === "user" || field.kind === "team";
+}
+
+/** The object that a reference points to. */
+export function targetOf(field: Field): string {
+  return field.kind === "reference" ? (field.target ?? "") : field.kind;
+}
+
+/** Where a record holds the field's value: `account` → `account_id`, `amount` → `amount`. */
+export function valueKey(field: Field): string {
+  return isReference(field) ? `${field.name}_id` : field.name;
+}
+
+/** The field that a key of a record or of an error belongs to. */
+export function fieldOfKey(object: ObjectDescription, key: string): Field | undefined {
+  return fieldOf(object, key) ?? object.fields.find((field) => valueKey(field) === key);
+}
+
+/** How a reference is expanded: the other's title, and what colours it, instead of all of its fields. */
+export function expandOf(field: Field, objects: ObjectDescription[]): string {
+  const target = objects.find((object) => object.name === targetOf(field));
+  if (!target) return field.name;
+  const wanted = [target.title_field, "kind", "color"].filter((name) => fieldOf(target, name));
+  return wanted.length > 0 ? `${field.name}($select=${wanted.join(",")})` : field.name;
+}
+
+/** What is needed from the server to show these fields: keys to select, references to expand. */
+export function columnsToQuery(
+  object: ObjectDescription,
+  fields: Field[],
+  objects: ObjectDescription[],
+): { select: string[]; expand: string[] } {
+  const select = new Set<string>(["id", "version"]);
+  const title = fieldOf(object, object.title_field);
+  const expand = new Set<string>();
+  for (const field of title ? [title, ...fields] : fields) {
+    select.add(valueKey(field));
+    if (field.currency_field && fieldOf(object, field.currency_field)) select.add(field.currency_field);
+    if (isReference(field)) expand.add(expandOf(field, objects));
+  }
+  return { select: [...select], expand: [...expand] };
+}
+
+/** Every reference of an object, expanded: for the page of one record. */
+export function allExpanded(object: ObjectDescription, objects: ObjectDescription[]): string[] {
+  return object.fields.filter(isReference).map((field) => expandOf(field, objects));
+}
+
+/** What a record is called: its title field, or failing that the start of its id. */
+export function titleOf(object: ObjectDescription | undefined, record: RecordData | null | undefined): string {
+  if (!record) return "";
+  const title = object ? record[object.title_field] : undefined;
+  for (const candidate of [title, record.name, record.title, record.subject, record.number]) {
+    if (typeof candidate === "string" && candidate.trim()) return candidate;
+    if (typeof candidate === "number") return String(candidate);
+  }
+  return `#${String(record.id).slice(0, 8)}`;
+}
+
+/** The expanded record behind a reference, when the answer carries it. */
+export function expanded(record: RecordData | undefined, field: Field): RecordData | undefined {
+  const value = record?.[field.name];
+  return value && typeof value === "object" && !Array.isArray(value) ? (value as RecordData) : undefined;
+}
+
+/** Whether this user may set the field in a form. */
+export function isWritable(field: Field): boolean {
+  return field.access === "write" && !field.read_only && field.kind !== "auto_number";
+}
+
+export const recordHref = (object: string, id: Id) => `/o/${object}/${id}`;
+
+const bookkeeping = new Set(["id", "version", "created_at", "created_by", "updated_at", "updated_by", "deleted_at"]);
+
+/** Whether the field is kept by the system on every record, so that forms and first columns leave it out. */
+export const isBookkeeping = (field: Field) => bookkeeping.has(field.name);
+
+/** The columns of a list that nobody has arranged yet: the title, then what is most often asked for. */
+export function defaultColumns(object: ObjectDescription, limit = 8): string[] {
+  const quiet = new Set(["long_text", "json", "file", "location"]);
+  const rest = object.fields.filter(
+    (field) =>
+      field.name !== object.title_field && !isBookkeeping(field) && !quiet.has(field.kind) && field.name !== "team",
+  );
+  const owner = rest.filter((field) => field.name === "owner");
+  const others = rest.filter((field) => field.name !== "owner" && !field.custom);
+  return [object.title_field, ...[...others.slice(0, limit - 1 - owner.length), ...owner].map((field) => field.name)];
+}

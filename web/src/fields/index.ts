@@ -1,0 +1,3 @@
+export { FieldCell, FieldInput, FieldRead } from "./Field";
+export { type CellProps, type FieldKind, type InputProps, isEmpty, type Operator } from "./kind";
+export { kindOf } from "./registry";

@@ -1,0 +1,38 @@
+/**
+ * The client's own words. Labels of objects and fields are not here: they come from the server's description.
+ * A key may have a `#one` form for languages that have a singular.
+ */
+import type screens from "@locales/en/screens.json";
+import type web from "@locales/en/web.json";
+import type { Locale } from "./locales";
+
+type WithoutForm<K> = K extends `${string}#one` ? never : K;
+export type Key = WithoutForm<keyof typeof web | keyof typeof screens>;
+export type Parameters = Record<string, string | number>;
+export type Words = Record<string, string>;
+export type Translate = (key: Key, parameters?: Parameters) => string;
+
+const files = import.meta.glob<{ default: Words }>("../../../locales/*/{web,screens}.json");
+
+/** Loads a language: only its own chunk travels. */
+export async function loadWords(locale: Locale): Promise<Words> {
+  const parts = await Promise.all(
+    ["web", "screens"].map((name) => files[`../../../locales/${locale}/${name}.json`]?.()),
+  );
+  return Object.assign({}, ...parts.map((part) => part?.default));
+}
+
+/** The way to say a key in a language. A missing word shows its key, so that it is noticed. */
+export function translator(words: Words, locale: Locale): Translate {
+  const plurals = new Intl.PluralRules(locale);
+  return (key, parameters) => {
+    const one = parameters && typeof parameters.count === "number" && plurals.select(parameters.count) === "one";
+    const text = (one ? words[`${key}#one`] : undefined) ?? words[key] ?? key;
+    if (!parameters) return text;
+    return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+      const value = parameters[name];
+      if (value === undefined) return whole;
+      return typeof value === "number" ? value.toLocaleString(locale) : value;
+    });
+  };
+}

@@ -1,0 +1,56 @@
+import { useId } from "react";
+import type { Field } from "@/api/contract";
+import { valueKey } from "@/describe";
+import { FieldInput, kindOf } from "@/fields";
+import { useLanguage } from "@/i18n";
+import type { Values } from "./draft";
+
+interface Props {
+  field: Field;
+  values: Values;
+  problem?: string;
+  onChange: (key: string, value: unknown) => void;
+  disabled?: boolean;
+  autoFocus?: boolean;
+}
+
+/** One field of a form: name, editor, help, and what is wrong with it. */
+export function FormField({ field, values, problem, onChange, disabled, autoFocus }: Props) {
+  const { t } = useLanguage();
+  const id = useId();
+  const described = [field.help ? `${id}-help` : "", problem ? `${id}-problem` : ""].filter(Boolean).join(" ");
+  return (
+    <div className="k-form-field" data-wide={kindOf(field).wide || undefined} data-field={field.name}>
+      <label htmlFor={id}>
+        {field.label}
+        {field.required && (
+          <span className="k-form-required">
+            <span aria-hidden="true"> *</span>
+            <span className="k-hidden">{t("form.required_mark")}</span>
+          </span>
+        )}
+      </label>
+      <FieldInput
+        id={id}
+        field={field}
+        value={values[valueKey(field)]}
+        record={values}
+        onChange={(value) => onChange(valueKey(field), value)}
+        invalid={Boolean(problem)}
+        disabled={disabled}
+        autoFocus={autoFocus}
+        describedBy={described || undefined}
+      />
+      {problem && (
+        <div id={`${id}-problem`} className="k-form-problem" role="alert">
+          {problem}
+        </div>
+      )}
+      {field.help && (
+        <div id={`${id}-help`} className="k-form-help">
+          {field.help}
+        </div>
+      )}
+    </div>
+  );
+}

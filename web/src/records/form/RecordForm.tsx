@@ -1,0 +1,157 @@
+/** A form for any object, drawn from its description: new records and changes alike. The server decides what is right. */
+import { useQueryClient } from "@tanstack/react-query";
+import { Button } from "antd";
+import { type FormEvent, useMemo, useRef, useState } from "react";
+import { ServerError } from "@/api/client";
+import type { ObjectDescription, RecordData } from "@/api/contract";
+import { createRecord, refreshObject } from "@/api/queries";
+import { useSession } from "@/api/useSession";
+import { fieldOf, valueKey } from "@/describe";
+import { useLanguage } from "@/i18n";
+import { useNotify } from "@/ui";
+import { extensionOf } from "../extensions";
+import { isConflict, useSave } from "../useSave";
+import { ConflictDialog } from "./ConflictDialog";
+import { DuplicateHits } from "./DuplicateHits";
+import { changesOf, filledValues, firstValues, formFields, missing, placeErrors, sections, type Values } from "./draft";
+import { FormField } from "./FormField";
+
+interface Props {
+  object: ObjectDescription;
+  /** The record to change; a new one is made when there is none. */
+  record?: RecordData;
+  /** Values that a new record starts with. */
+  given?: Values;
+  onSaved: (record: RecordData) => void;
+  onCancel: () => void;
+}
+
+export function RecordForm({ object, record, given, onSaved, onCancel }: Props) {
+  const { t, today, currency } = useLanguage();
+  const { user } = useSession();
+  const notify = useNotify();
+  const client = useQueryClient();
+  const save = useSave(object.name);
+  const frame = useRef<HTMLFormElement>(null);
+  const fields = useMemo(() => formFields(object, !record), [object, record]);
+  const [values, setValues] = useState<Values>(
+    () => record ?? firstValues(fields, given ?? {}, { today: today(), userId: user?.id, currency }),
+  );
+  const [problems, setProblems] = useState<Record<string, string>>({});
+  const [above, setAbove] = useState<string[]>([]);
+  const [conflict, setConflict] = useState<RecordData>();
+  const [busy, setBusy] = useState(false);
+  /** The server has refused a possible duplicate: asked once whether it is wanted all the same. */
+  const [duplicate, setDuplicate] = useState<"none" | "refused" | "insisted">("none");
+
+  const change = (key: string, value: unknown) => {
+    setValues((before) => ({ ...before, [key]: value }));
+    setProblems((before) => {
+      const field = fields.find((one) => valueKey(one) === key);
+      if (!field || !before[field.name]) return before;
+      const { [field.name]: _, ...rest } = before;
+      return rest;
+    });
+  };
+
+  const refuse = (beside: Record<string, string>, whole: string[]) => {
+    setProblems(beside);
+    setAbove(whole);
+    const first = fields.find((field) => beside[field.name]);
+    const place = first && frame.current?.querySelector<HTMLElement>(`[data-field="${CSS.escape(first.name)}"]`);
+    place?.scrollIntoView({ block: "center", behavior: "smooth" });
+    place?.querySelector<HTMLElement>("input, textarea, button")?.focus({ preventScroll: true });
+  };
+
+  const submit = async (event?: FormEvent, insist = false) => {
+    event?.preventDefault();
+    const absent = missing(fields, values);
+    if (absent.length > 0) {
+      refuse(Object.fromEntries(absent.map((field) => [field.name, t("form.required", { field: field.label })])), []);
+      return;
+    }
+    setBusy(true);
+    try {
+      if (record) {
+        const changes = changesOf(values, record);
+        onSaved(Object.keys(changes).length > 0 ? await save(record, changes) : record);
+      } else {
+        const made = await createRecord(object.name, filledValues(values), insist);
+        await refreshObject(client, object.name);
+        onSaved(made);
+      }
+    } catch (error) {
+      if (isConflict(error) && error.current) setConflict(error.current);
+      else if (error instanceof ServerError && error.code !== "offline" && error.status < 500) {
+        setDuplicate(error.code !== "duplicate" || record ? "none" : insist ? "insisted" : "refused");
+        const placed = placeErrors(object, fields, error.byField);
+        const whole = placed.above.length > 0 || Object.keys(placed.beside).length > 0 ? placed.above : [error.message];
+        refuse(placed.beside, whole);
+      } else notify.failed(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  const firstField = fields[0]?.name;
+  return (
+    <form ref={frame} className="k-form" onSubmit={(event) => void submit(event)} noValidate>
+      {above.length > 0 && (
+        <div className="k-form-above" role="alert">
+          {above.length === 1 ? (
+            above[0]
+          ) : (
+            <ul>
+              {above.map((line) => (
+                <li key={line}>{line}</li>
+              ))}
+            </ul>
+          )}
+        </div>
+      )}
+      {!record && extensionOf(object.name).checksDuplicates && <DuplicateHits object={object} values={values} />}
+      {sections(fields).map((section) => (
+        <section key={section.name} className="k-form-section">
+          {section.name && <h3>{section.name}</h3>}
+          <div className="k-form-grid">
+            {section.fields.map((field) => (
+              <FormField
+                key={field.name}
+                field={field}
+                values={values}
+                problem={problems[field.name]}
+                onChange={change}
+                disabled={busy}
+                autoFocus={field.name === (fieldOf(object, object.title_field) ? object.title_field : firstField)}
+              />
+            ))}
+          </div>
+        </section>
+      ))}
+      <div className="k-form-foot">
+        <Button onClick={onCancel}>{t("action.cancel")}</Button>
+        {duplicate === "refused" && extensionOf(object.name).checksDuplicates && (
+          <Button danger loading={busy} onClick={() => void submit(undefined, true)}>
+            {t("duplicate.anyway")}
+          </Button>
+        )}
+        <Button type="primary" htmlType="submit" loading={busy}>
+          {record ? t("action.save") : t("action.create")}
+        </Button>
+      </div>
+      {conflict && record && (
+        <ConflictDialog
+          object={object}
+          base={record}
+          mine={changesOf(values, record)}
+          theirs={conflict}
+          onClose={(saved) => {
+            setConflict(undefined);
+            if (saved) onSaved(saved);
+            else onCancel();
+          }}
+        />
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,117 @@
+/** What a form holds before it is saved: the first values, what has changed, what is missing. Pure. */
+import type { Field, ObjectDescription, RecordData } from "@/api/contract";
+import { fieldOfKey, isBookkeeping, isWritable, valueKey } from "@/describe";
+import { isEmpty } from "@/fields";
+
+export type Values = Record<string, unknown>;
+
+export interface Surroundings {
+  today: string;
+  userId: string | undefined;
+  currency: string;
+}
+
+/** The fields that a form asks for. */
+export function formFields(object: ObjectDescription, creating: boolean): Field[] {
+  return object.fields.filter((field) => {
+    if (isBookkeeping(field) || field.access !== "write") return false;
+    if (field.name === "owner" || field.name === "team") return isWritable(field) && object.can.assign;
+    return creating ? isWritable(field) : field.access === "write" && isWritable(field);
+  });
+}
+
+/** Fields under their section's name, in the order of the description. */
+export function sections(fields: Field[]): { name: string; fields: Field[] }[] {
+  const found: { name: string; fields: Field[] }[] = [];
+  for (const field of fields) {
+    const name = field.section ?? "";
+    const section = found.find((one) => one.name === name);
+    if (section) section.fields.push(field);
+    else found.push({ name, fields: [field] });
+  }
+  return found;
+}
+
+/** A field's default; the few that depend on who and when are known by name. */
+function defaultOf(field: Field, around: Surroundings): unknown {
+  const given = field.default;
+  if (given === "today()" || given === "today") return around.today;
+  if (given === "me()" || given === "me") return around.userId ?? null;
+  if (given === "now()" || given === "now") return null;
+  if (given === "base_currency()" || given === "base_currency") return around.currency;
+  if (given === undefined || (given !== null && typeof given === "object" && !Array.isArray(given))) return null;
+  return given;
+}
+
+/** The values that a new record's form starts with. */
+export function firstValues(fields: Field[], given: Values, around: Surroundings): Values {
+  const values: Values = {};
+  for (const field of fields) {
+    const start = defaultOf(field, around);
+    if (!isEmpty(start)) values[valueKey(field)] = start;
+  }
+  return { ...values, ...given };
+}
+
+/** Whether two values are the same to the reader: 5 and "5", null and nothing, lists by their content. */
+export function same(a: unknown, b: unknown): boolean {
+  if (isEmpty(a) && isEmpty(b)) return true;
+  if (typeof a === "object" || typeof b === "object") return JSON.stringify(a) === JSON.stringify(b);
+  if (String(a) === String(b)) return true;
+  const numbers = [a, b].every(
+    (one) => typeof one === "number" || (typeof one === "string" && /^-?\d+(\.\d+)?$/.test(one)),
+  );
+  return numbers && (typeof a === "number" || typeof b === "number") && Number(a) === Number(b);
+}
+
+/** Only what differs from the record. */
+export function changesOf(values: Values, record: RecordData): Values {
+  return Object.fromEntries(
+    Object.entries(values)
+      .filter(([key, value]) => !same(value, record[key]))
+      .map(([key, value]) => [key, value === undefined ? null : value]),
+  );
+}
+
+/** Only what has been filled in. */
+export function filledValues(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => !isEmpty(value)));
+}
+
+/** Required fields without a value. */
+export function missing(fields: Field[], values: Values): Field[] {
+  return fields.filter((field) => field.required && field.kind !== "boolean" && isEmpty(values[valueKey(field)]));
+}
+
+/** The server's messages by field name; messages for fields that the form does not show go to the form as a whole. */
+export function placeErrors(object: ObjectDescription, fields: Field[], byField: Record<string, string>) {
+  const beside: Record<string, string> = {};
+  const above: string[] = [];
+  for (const [target, message] of Object.entries(byField)) {
+    const field = fieldOfKey(object, target);
+    if (field && fields.includes(field)) beside[field.name] = message;
+    else above.push(field ? `${field.label}: ${message}` : message);
+  }
+  return { beside, above };
+}
+
+export interface Difference {
+  field: Field;
+  base: unknown;
+  mine: unknown;
+  theirs: unknown;
+}
+
+/** What two editors of one record disagree on, and what only the other one changed. */
+export function differences(object: ObjectDescription, base: RecordData, mine: Values, theirs: RecordData) {
+  const disputed: Difference[] = [];
+  const theirOwn: Difference[] = [];
+  for (const field of object.fields) {
+    if (isBookkeeping(field)) continue;
+    const key = valueKey(field);
+    const difference = { field, base: base[key], mine: mine[key], theirs: theirs[key] };
+    if (key in mine && !same(mine[key], theirs[key])) disputed.push(difference);
+    else if (!(key in mine) && key in theirs && key in base && !same(base[key], theirs[key])) theirOwn.push(difference);
+  }
+  return { disputed, theirOwn };
+}

@@ -1,0 +1,106 @@
+import { type FocusEvent, useRef, useState } from "react";
+import { ServerError } from "@/api/client";
+import type { Field, ObjectDescription, RecordData } from "@/api/contract";
+import { valueKey } from "@/describe";
+import { FieldInput } from "@/fields";
+import { useNotify } from "@/ui";
+import { ConflictDialog } from "../form/ConflictDialog";
+import { isConflict, useSave } from "../useSave";
+
+interface Props {
+  object: ObjectDescription;
+  field: Field;
+  record: RecordData;
+  onEdited: () => void;
+}
+
+/** Kinds that one picks from: the choice itself is the end of editing. */
+const picked = new Set(["choice", "reference", "user", "team", "date", "time", "region", "boolean"]);
+
+/** The editor of one value in its place: Enter or leaving it saves, Escape gives up. */
+export default function InlineEditor({ object, field, record, onEdited }: Props) {
+  const key = valueKey(field);
+  const save = useSave(object.name);
+  const notify = useNotify();
+  const frame = useRef<HTMLDivElement>(null);
+  const done = useRef(false);
+  const [value, setValue] = useState<unknown>(record[key]);
+  const [problem, setProblem] = useState<string>();
+  const [conflict, setConflict] = useState<ServerError>();
+  const [busy, setBusy] = useState(false);
+
+  const finish = () => {
+    done.current = true;
+    onEdited();
+  };
+  const commit = async (next: unknown) => {
+    if (done.current || busy) return;
+    if (next === record[key]) return finish();
+    setBusy(true);
+    try {
+      await save(record, { [key]: next });
+      finish();
+    } catch (error) {
+      if (isConflict(error)) setConflict(error);
+      else if (error instanceof ServerError && error.code !== "offline") {
+        setProblem(error.byField[field.name] ?? error.byField[key] ?? error.message);
+      } else notify.failed(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const leave = (event: FocusEvent) => {
+    if (frame.current?.contains(event.relatedTarget)) return;
+    // Pop-ups with the choices live elsewhere in the page; a click into one is not leaving.
+    setTimeout(() => {
+      const focused = document.activeElement;
+      if (done.current || frame.current?.contains(focused) || focused?.closest("[class*=dropdown]")) return;
+      if (picked.has(field.kind)) finish();
+      else void commit(value);
+    });
+  };
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys of the input inside
+    <div
+      ref={frame}
+      className="k-grid-editor"
+      onBlur={leave}
+      onKeyDown={(event) => {
+        event.stopPropagation();
+        if (event.key === "Escape") finish();
+        if (event.key === "Enter" && !picked.has(field.kind) && !event.nativeEvent.isComposing) void commit(value);
+      }}
+    >
+      <FieldInput
+        field={field}
+        value={value}
+        record={record}
+        label={field.label}
+        invalid={Boolean(problem)}
+        disabled={busy}
+        autoFocus
+        defaultOpen
+        onChange={(next) => {
+          setValue(next);
+          setProblem(undefined);
+          if (picked.has(field.kind)) void commit(next);
+        }}
+      />
+      {problem && (
+        <div className="k-grid-problem" role="alert">
+          {problem}
+        </div>
+      )}
+      {conflict?.current && (
+        <ConflictDialog
+          object={object}
+          mine={{ [key]: value }}
+          base={record}
+          theirs={conflict.current}
+          onClose={finish}
+        />
+      )}
+    </div>
+  );
+}

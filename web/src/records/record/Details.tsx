@@ -1,0 +1,170 @@
+import { Button } from "antd";
+import { Check, Pencil, X } from "lucide-react";
+import { type KeyboardEvent, useId, useState } from "react";
+import { ServerError } from "@/api/client";
+import type { Field, ObjectDescription, RecordData } from "@/api/contract";
+import { isBookkeeping, isWritable, valueKey } from "@/describe";
+import { FieldInput, FieldRead, kindOf } from "@/fields";
+import { useLanguage } from "@/i18n";
+import { useNotify } from "@/ui";
+import { ConflictDialog } from "../form/ConflictDialog";
+import { same, sections } from "../form/draft";
+import { isConflict, useSave } from "../useSave";
+
+/** All fields of a record by section, each with its editor in place; who made and changed it, at the end. */
+export function Details({ object, record }: { object: ObjectDescription; record: RecordData }) {
+  const { t } = useLanguage();
+  const fields = object.fields.filter((field) => !isBookkeeping(field));
+  const kept = object.fields.filter((field) =>
+    ["created_at", "created_by", "updated_at", "updated_by"].includes(field.name),
+  );
+  return (
+    <div className="k-details">
+      {sections(fields).map((section) => (
+        <section key={section.name}>
+          {section.name && <h2>{section.name}</h2>}
+          <dl className="k-details-grid">
+            {section.fields.map((field) => (
+              <Line key={field.name} object={object} record={record} field={field} />
+            ))}
+          </dl>
+        </section>
+      ))}
+      {kept.length > 0 && (
+        <details>
+          <summary>{t("record.bookkeeping")}</summary>
+          <dl className="k-details-grid">
+            {kept.map((field) => (
+              <Line key={field.name} object={object} record={record} field={field} />
+            ))}
+          </dl>
+        </details>
+      )}
+    </div>
+  );
+}
+
+interface LineProps {
+  object: ObjectDescription;
+  record: RecordData;
+  field: Field;
+}
+
+function Line({ object, record, field }: LineProps) {
+  const { t } = useLanguage();
+  const id = useId();
+  const [editing, setEditing] = useState(false);
+  const editable = object.can.update && isWritable(field) && !isBookkeeping(field) && !record.deleted_at;
+  return (
+    <div className="k-details-line" data-wide={kindOf(field).wide || undefined}>
+      <dt id={id} title={field.help ?? undefined}>
+        {field.label}
+      </dt>
+      <dd>
+        {editing ? (
+          <LineEditor object={object} record={record} field={field} onDone={() => setEditing(false)} />
+        ) : (
+          <>
+            <span className="k-details-value">
+              <FieldRead field={field} record={record} />
+            </span>
+            {editable && (
+              <button
+                type="button"
+                className="k-plain k-details-pencil"
+                onClick={() => setEditing(true)}
+                aria-label={t("list.edit_cell", { field: field.label })}
+              >
+                <Pencil size={14} />
+              </button>
+            )}
+          </>
+        )}
+      </dd>
+    </div>
+  );
+}
+
+function LineEditor({ object, record, field, onDone }: LineProps & { onDone: () => void }) {
+  const { t } = useLanguage();
+  const key = valueKey(field);
+  const save = useSave(object.name);
+  const notify = useNotify();
+  const [value, setValue] = useState<unknown>(record[key]);
+  const [problem, setProblem] = useState<string>();
+  const [conflict, setConflict] = useState<RecordData>();
+  const [busy, setBusy] = useState(false);
+  const [base] = useState(record);
+
+  const commit = async () => {
+    if (same(value, base[key])) return onDone();
+    setBusy(true);
+    try {
+      await save(base, { [key]: value ?? null });
+      onDone();
+    } catch (error) {
+      if (isConflict(error) && error.current) setConflict(error.current);
+      else if (error instanceof ServerError && error.code !== "offline" && error.status < 500) {
+        setProblem(error.byField[field.name] ?? error.byField[key] ?? error.message);
+      } else notify.failed(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const press = (event: KeyboardEvent) => {
+    if (event.key === "Escape") onDone();
+    if (
+      event.key === "Enter" &&
+      !kindOf(field).wide &&
+      !event.nativeEvent.isComposing &&
+      !(event.target as HTMLElement).closest("[aria-expanded=true]")
+    ) {
+      void commit();
+    }
+  };
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys of the input inside
+    <div className="k-details-editor" onKeyDown={press}>
+      <div className="k-row" style={{ alignItems: "flex-start", gap: 4 }}>
+        <div className="k-grow">
+          <FieldInput
+            field={field}
+            value={value}
+            record={base}
+            label={field.label}
+            invalid={Boolean(problem)}
+            disabled={busy}
+            autoFocus
+            onChange={(next) => {
+              setValue(next);
+              setProblem(undefined);
+            }}
+          />
+        </div>
+        <Button
+          type="primary"
+          icon={<Check size={16} />}
+          loading={busy}
+          onClick={() => void commit()}
+          aria-label={t("action.save")}
+        />
+        <Button icon={<X size={16} />} onClick={onDone} aria-label={t("action.cancel")} />
+      </div>
+      {problem && (
+        <div className="k-form-problem" role="alert">
+          {problem}
+        </div>
+      )}
+      {conflict && (
+        <ConflictDialog
+          object={object}
+          base={base}
+          mine={{ [key]: value ?? null }}
+          theirs={conflict}
+          onClose={onDone}
+        />
+      )}
+    </div>
+  );
+}

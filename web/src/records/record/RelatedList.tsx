@@ -1,0 +1,139 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { Button } from "antd";
+import { Plus } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
+import type { ObjectDescription, RecordData } from "@/api/contract";
+import { idLiteral } from "@/api/odata";
+import { countQuery, pageQuery } from "@/api/queries";
+import {
+  columnsToQuery,
+  defaultColumns,
+  fieldOf,
+  recordHref,
+  titleOf,
+  useObject,
+  useObjects,
+  valueKey,
+} from "@/describe";
+import { FieldCell, kindOf } from "@/fields";
+import { useLanguage } from "@/i18n";
+import { Bones, iconOf } from "@/ui";
+
+const FormDrawer = lazy(() => import("../form/FormDrawer"));
+
+interface Props {
+  parent: ObjectDescription;
+  record: RecordData;
+  object: string;
+  /** The field of the other object that points here. */
+  field: string;
+}
+
+/** The first few records of another object that belong to this one, with the way to all of them and to a new one. */
+export function RelatedList({ parent, record, object: name, field: fieldName }: Props) {
+  const { t, number } = useLanguage();
+  const navigate = useNavigate();
+  const objects = useObjects();
+  const object = useObject(name);
+  const [adding, setAdding] = useState(false);
+  const field = fieldOf(object, fieldName);
+  const key = field ? valueKey(field) : `${fieldName}_id`;
+  const filter = `${key} eq ${idLiteral(record.id)}`;
+  const columns = object
+    ? defaultColumns(object, 7)
+        .filter((column) => column !== fieldName)
+        .slice(0, 5)
+        .flatMap((column) => fieldOf(object, column) ?? [])
+    : [];
+  const found = useQuery({
+    ...pageQuery(name, {
+      filter,
+      top: 5,
+      orderBy: "updated_at desc",
+      ...(object ? columnsToQuery(object, columns, objects) : {}),
+    }),
+    enabled: Boolean(object),
+  });
+  const count = useQuery({ ...countQuery(name, { filter }), enabled: Boolean(object) }).data;
+  if (!object) return null;
+  const rows = found.data?.value ?? [];
+  const Icon = iconOf(object.icon, object.name);
+  const several = parent.children.filter((child) => child.object === name).length > 1;
+
+  return (
+    <section className="k-card k-related" aria-label={object.label_plural}>
+      <header>
+        <Icon size={16} aria-hidden="true" />
+        <h2>
+          {object.label_plural}
+          {several && field ? ` (${field.label})` : ""}
+        </h2>
+        {count !== undefined && <span className="k-count k-numbers">{number(count)}</span>}
+        <span className="k-grow" />
+        {object.can.create && !record.deleted_at && (
+          <Button size="small" type="text" icon={<Plus size={16} />} onClick={() => setAdding(true)}>
+            {t("action.new")}
+          </Button>
+        )}
+      </header>
+      {found.isPending && (
+        <div style={{ padding: 16 }}>
+          <Bones lines={2} />
+        </div>
+      )}
+      {found.data && rows.length === 0 && (
+        <p className="k-related-none">{t("related.none", { object: object.label_plural })}</p>
+      )}
+      {rows.length > 0 && (
+        <div className="k-related-scroll">
+          <table>
+            <thead>
+              <tr>
+                {columns.map((column) => (
+                  <th key={column.name} scope="col" data-align={kindOf(column).align}>
+                    {column.label}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((row) => (
+                <tr key={row.id}>
+                  {columns.map((column, at) => (
+                    <td key={column.name} data-align={kindOf(column).align} className="k-compact">
+                      {at === 0 ? (
+                        <Link to={recordHref(name, row.id) as "/"}>{titleOf(object, row)}</Link>
+                      ) : (
+                        <FieldCell field={column} record={row} />
+                      )}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {(count ?? 0) > rows.length && (
+        <Link className="k-related-all" to="/o/$object" params={{ object: name }} search={{ filter }}>
+          {t("related.all", { count: count ?? 0 })}
+        </Link>
+      )}
+      {adding && (
+        <Suspense fallback={null}>
+          <FormDrawer
+            object={object}
+            given={{ [key]: record.id, [fieldName]: record }}
+            onClose={() => setAdding(false)}
+            onSaved={(made) => {
+              setAdding(false);
+              if (object.children.length > 0)
+                void navigate({ to: "/o/$object/$id", params: { object: name, id: made.id } });
+            }}
+          />
+        </Suspense>
+      )}
+    </section>
+  );
+}

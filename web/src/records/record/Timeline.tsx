@@ -1,0 +1,156 @@
+/** Everything that happened to a record, newest first, with the place to log what one has just done or will do next. */
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { Button } from "antd";
+import {
+  CalendarCheck,
+  CircleX,
+  FilePlus2,
+  GitMerge,
+  type LucideIcon,
+  Mail,
+  MapPin,
+  MessageSquare,
+  NotebookPen,
+  Paperclip,
+  PencilLine,
+  Phone,
+  RotateCcw,
+  Share2,
+  Trash2,
+  Trophy,
+} from "lucide-react";
+import { useState } from "react";
+import type { ObjectDescription, RecordData, TimelineEntry } from "@/api/contract";
+import { timelineQuery } from "@/api/queries";
+import { fieldOfKey, recordHref, valueKey } from "@/describe";
+import { FieldRead } from "@/fields";
+import { useLanguage } from "@/i18n";
+import { Bones, failureText } from "@/ui";
+import { activityTarget } from "./activity";
+import { Composer } from "./Composer";
+
+const icons: Record<string, LucideIcon> = {
+  created: FilePlus2,
+  changed: PencilLine,
+  updated: PencilLine,
+  deleted: Trash2,
+  restored: RotateCcw,
+  merged: GitMerge,
+  won: Trophy,
+  lost: CircleX,
+  activity: MessageSquare,
+  call: Phone,
+  visit: MapPin,
+  email: Mail,
+  meeting: CalendarCheck,
+  task: CalendarCheck,
+  note: NotebookPen,
+  file: Paperclip,
+  shared: Share2,
+};
+
+export function Timeline({ object, record }: { object: ObjectDescription; record: RecordData }) {
+  const { t } = useLanguage();
+  const pages = useInfiniteQuery(timelineQuery(object.name, record.id));
+  const [only, setOnly] = useState<"all" | "activity" | "changed">("all");
+  const target = activityTarget(object);
+  const entries = (pages.data?.pages ?? []).flatMap((page) => page.entries);
+  const shown = entries.filter((entry) => {
+    if (only === "all") return true;
+    return only === "activity" ? entry.kind === "activity" : entry.kind === "changed" || entry.kind === "updated";
+  });
+
+  return (
+    <section className="k-card k-timeline" aria-label={t("record.timeline")}>
+      <header>
+        <h2>{t("record.timeline")}</h2>
+        <span className="k-grow" />
+        <div className="k-switch">
+          {(["all", "activity", "changed"] as const).map((one) => (
+            <button key={one} type="button" aria-pressed={only === one} onClick={() => setOnly(one)}>
+              {t(`timeline.${one}`)}
+            </button>
+          ))}
+        </div>
+      </header>
+      {target && !record.deleted_at && <Composer field={target} record={record} />}
+      {pages.isPending && <Bones lines={5} />}
+      {pages.error && entries.length === 0 && <p className="k-related-none">{failureText(pages.error, t)}</p>}
+      {pages.data && shown.length === 0 && <p className="k-related-none">{t("timeline.none")}</p>}
+      <ol className="k-timeline-list">
+        {shown.map((entry) => (
+          <Entry key={entry.id} object={object} entry={entry} />
+        ))}
+      </ol>
+      {pages.hasNextPage && (
+        <Button block type="text" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+          {t("timeline.more")}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+function Entry({ object, entry }: { object: ObjectDescription; entry: TimelineEntry }) {
+  const { relative, instant } = useLanguage();
+  const Icon = icons[entry.kind] ?? MessageSquare;
+  return (
+    <li className="k-timeline-entry" data-kind={entry.kind}>
+      <span className="k-timeline-icon" aria-hidden="true">
+        <Icon size={15} />
+      </span>
+      <div className="k-grow">
+        <div className="k-timeline-line">
+          <span>
+            {entry.by && <strong>{entry.by.name} </strong>}
+            {entry.record ? (
+              <>
+                {entry.summary}
+                {entry.summary !== entry.record.title && (
+                  <>
+                    {" "}
+                    <Link to={recordHref(entry.record.object, entry.record.id) as "/"}>{entry.record.title}</Link>
+                  </>
+                )}
+              </>
+            ) : (
+              entry.summary
+            )}
+          </span>
+          <time dateTime={entry.at} title={instant(entry.at)}>
+            {relative(entry.at)}
+          </time>
+        </div>
+        {entry.changes && entry.changes.length > 0 && (
+          <ul className="k-timeline-changes">
+            {entry.changes.map((change) => (
+              <li key={change.field}>
+                <span className="k-faint">{change.label}</span>{" "}
+                <Value object={object} name={change.field} value={change.from} />
+                <span aria-hidden="true"> → </span>
+                <Value object={object} name={change.field} value={change.to} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+    </li>
+  );
+}
+
+/** A value of the past, shown as its field shows it today; text that the server has already put into words stays as it is. */
+function Value({ object, name, value }: { object: ObjectDescription; name: string; value: unknown }) {
+  const field = fieldOfKey(object, name);
+  if (value && typeof value === "object" && "title" in value) return <>{String((value as { title: unknown }).title)}</>;
+  if (!field) return <>{value === null || value === undefined ? "–" : String(value)}</>;
+  const isId = typeof value === "string" && /^[0-9a-f-]{36}$/i.test(value);
+  if (
+    typeof value === "string" &&
+    !isId &&
+    (field.kind === "reference" || field.kind === "user" || field.kind === "team")
+  ) {
+    return <>{value}</>;
+  }
+  return <FieldRead field={field} record={{ id: "", version: 0, [valueKey(field)]: value }} />;
+}

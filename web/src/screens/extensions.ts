@@ -1,0 +1,16 @@
+/** What single objects have beyond what all records have; one line each. Loaded with the record's page, not with the shell. */
+import { lazy } from "react";
+import { extendRecord } from "@/records/extensions";
+import { moveLead } from "./lead/move";
+import { moveOpportunity } from "./opportunity/move";
+
+export function registerExtensions(): void {
+  extendRecord("lead", { checksDuplicates: true, Actions: lazy(() => import("./lead/LeadActions")), move: moveLead });
+  extendRecord("account", { checksDuplicates: true, Actions: lazy(() => import("./account/AccountActions")) });
+  extendRecord("contact", { checksDuplicates: true });
+  extendRecord("opportunity", {
+    Banner: lazy(() => import("./opportunity/StagePath")),
+    Actions: lazy(() => import("./opportunity/OpportunityActions")),
+    move: moveOpportunity,
+  });
+}

@@ -1,0 +1,34 @@
+import { Button } from "antd";
+import { ArrowRightLeft, CircleX } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
+import { useLanguage } from "@/i18n";
+import type { PartProps } from "@/records/extensions";
+
+const ConvertDialog = lazy(() => import("./ConvertDialog"));
+const DisqualifyDialog = lazy(() => import("./DisqualifyDialog"));
+
+/** What ends the life of a lead: it becomes a customer, or it is put aside with a reason. */
+export default function LeadActions({ object, record }: PartProps) {
+  const { t } = useLanguage();
+  const [asking, setAsking] = useState<"convert" | "disqualify">();
+  const ended = Boolean(record.converted_at) || record.status === "converted";
+  if (!object.can.update || ended) return null;
+  const Dialog = asking === "convert" ? ConvertDialog : DisqualifyDialog;
+  return (
+    <>
+      <Button type="primary" icon={<ArrowRightLeft size={16} />} onClick={() => setAsking("convert")}>
+        {t("lead.convert")}
+      </Button>
+      {record.status !== "disqualified" && (
+        <Button icon={<CircleX size={16} />} onClick={() => setAsking("disqualify")}>
+          {t("lead.disqualify")}
+        </Button>
+      )}
+      {asking && (
+        <Suspense fallback={null}>
+          <Dialog record={record} to={record} onClose={() => setAsking(undefined)} />
+        </Suspense>
+      )}
+    </>
+  );
+}

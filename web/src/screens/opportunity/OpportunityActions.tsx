@@ -1,0 +1,59 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { Button } from "antd";
+import { CircleX, RotateCcw, Trophy } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
+import { act, refreshObject } from "@/api/queries";
+import { useLanguage } from "@/i18n";
+import type { PartProps } from "@/records/extensions";
+import { useNotify } from "@/ui";
+import { kindOfStage, useStages } from "./stages";
+
+const WinDialog = lazy(() => import("./WinDialog"));
+const LoseDialog = lazy(() => import("./LoseDialog"));
+
+/** Win or lose an open deal; reopen a closed one. */
+export default function OpportunityActions({ object, record }: PartProps) {
+  const { t } = useLanguage();
+  const client = useQueryClient();
+  const notify = useNotify();
+  const stages = useStages();
+  const [asking, setAsking] = useState<"win" | "lose">();
+  const [busy, setBusy] = useState(false);
+  const kind = kindOfStage(stages.find((stage) => stage.id === record.stage_id));
+  if (!object.can.update || !kind) return null;
+
+  const reopen = async () => {
+    setBusy(true);
+    try {
+      await act("opportunity", record.id, "reopen", {});
+      await refreshObject(client, "opportunity");
+    } catch (error) {
+      notify.failed(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  if (kind !== "open") {
+    return (
+      <Button icon={<RotateCcw size={16} />} loading={busy} onClick={() => void reopen()}>
+        {t("opportunity.reopen")}
+      </Button>
+    );
+  }
+  const Dialog = asking === "win" ? WinDialog : LoseDialog;
+  return (
+    <>
+      <Button type="primary" icon={<Trophy size={16} />} onClick={() => setAsking("win")}>
+        {t("opportunity.win")}
+      </Button>
+      <Button icon={<CircleX size={16} />} onClick={() => setAsking("lose")}>
+        {t("opportunity.lose")}
+      </Button>
+      {asking && (
+        <Suspense fallback={null}>
+          <Dialog record={record} to={record} onClose={() => setAsking(undefined)} />
+        </Suspense>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,45 @@
+/** Colours of labels: the option's own, or one that always is the same for the same text. */
+
+const named: Record<string, string> = {
+  red: "#d0453d",
+  volcano: "#d4522a",
+  orange: "#c9730a",
+  gold: "#b98900",
+  yellow: "#b98900",
+  lime: "#6b9a12",
+  green: "#23925a",
+  teal: "#0e8a83",
+  cyan: "#0e8aa6",
+  blue: "#2f6fdb",
+  geekblue: "#4457d6",
+  indigo: "#5451d8",
+  purple: "#8247c9",
+  violet: "#8247c9",
+  magenta: "#c13a8b",
+  pink: "#c13a8b",
+  gray: "#6b7674",
+  grey: "#6b7674",
+};
+
+const wheel = [
+  "#2f6fdb",
+  "#0e8a83",
+  "#8247c9",
+  "#c9730a",
+  "#c13a8b",
+  "#23925a",
+  "#4457d6",
+  "#d4522a",
+  "#0e8aa6",
+  "#6b9a12",
+];
+
+/** A CSS colour for a label. Unknown names fall back to the seed's colour, no seed to grey. */
+export function tagColor(color?: string | null, seed?: string): string {
+  if (color && /^#[0-9a-f]{3,8}$/i.test(color)) return color;
+  if (color && named[color.toLowerCase()]) return named[color.toLowerCase()] as string;
+  if (!seed) return "#6b7674";
+  let sum = 7;
+  for (const letter of seed) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) >>> 0;
+  return wheel[sum % wheel.length] ?? "#6b7674";
+}
