@@ -76,9 +76,9 @@ bench: web test-tools ## Measure against a bare handler, on both engines (releas
 	@$(STEP) "benchmarks, release build" $(CARGO) build --locked --release --workspace --bins
 	@scripts/with-postgres --durable target/release/bench
 
-fuzz: web ## Throw generated requests at every endpoint of the API
-	@$(STEP) "server for the fuzzer" $(CARGO) build --locked --bin kaidan
-	@$(STEP) "API fuzzing" scripts/fuzz-api
+fuzz: web test-tools ## Throw generated requests at every endpoint of the API, for five minutes (a short run is in `test`)
+	@$(STEP) "server for the fuzzer" $(CARGO) build --locked --workspace --bins --tests
+	@$(STEP) "API fuzzing" scripts/fuzz-api $(FUZZ)
 
 # ── the rest
 

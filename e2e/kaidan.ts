@@ -2,16 +2,21 @@
  * Starts and stops the built executable on a free port, with a data folder that is thrown away.
  * Which executable is taken: KAIDAN_EXECUTABLE, else the one that `cargo build` left.
  */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { createWriteStream, existsSync, mkdirSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
+import { promisify } from "node:util";
 
 const here = import.meta.dirname;
 const executable = process.env.KAIDAN_EXECUTABLE ?? join(here, "../target/debug/kaidan");
+
+/** Runs a command of the executable to its end and returns what it printed; throws when its status is not 0. */
+export async function command(...args: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(executable, args);
+  return stdout.trim();
+}
 
 /** A debug build fills its demo company within this time even on a busy machine. */
 const START_MS = 120_000;
@@ -32,9 +37,7 @@ export interface Kaidan {
 export async function startKaidan(name: string, { demo }: { demo: boolean }): Promise<Kaidan> {
   if (!existsSync(executable)) throw new Error(`${executable} is not there: run \`cargo build\` first`);
   const data = await mkdtemp(join(tmpdir(), "kaidan-e2e-"));
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const args = ["serve", "--listen", `127.0.0.1:${port}`, "--data", data, ...(demo ? ["--demo"] : [])];
+  const args = ["serve", "--listen", "127.0.0.1:0", "--data", data, ...(demo ? ["--demo"] : [])];
 
   const logs = join(here, "output/servers");
   mkdirSync(logs, { recursive: true });
@@ -52,23 +55,30 @@ export async function startKaidan(name: string, { demo }: { demo: boolean }): Pr
     await rm(data, { recursive: true, force: true });
   };
   try {
-    await ready(url, child);
+    return { url: await listening(child), data, stop };
   } catch (error) {
     await stop();
     throw new Error(`kaidan did not start, see ${log}`, { cause: error });
   }
-  return { url, data, stop };
 }
 
-async function ready(url: string, child: ChildProcess): Promise<void> {
-  const until = Date.now() + START_MS;
-  while (Date.now() < until) {
-    if (child.exitCode !== null) throw new Error(`it ended with status ${child.exitCode}`);
-    const answer = await fetch(`${url}/readyz`).catch(() => undefined);
-    if (answer?.ok) return;
-    await pause(50);
-  }
-  throw new Error(`not ready within ${START_MS / 1000} s`);
+/** Where it listens, as it says itself once it does: it chose a free port. */
+function listening(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = "";
+    const late = setTimeout(() => reject(new Error(`not ready within ${START_MS / 1000} s`)), START_MS);
+    child.stdout?.on("data", (piece) => {
+      said += piece;
+      const url = said.match(/listens on (http:\/\/\S+)/)?.[1];
+      if (!url) return;
+      clearTimeout(late);
+      resolve(url);
+    });
+    child.once("exit", (status) => {
+      clearTimeout(late);
+      reject(new Error(`it ended with status ${status}`));
+    });
+  });
 }
 
 async function end(child: ChildProcess): Promise<void> {
@@ -78,16 +88,4 @@ async function end(child: ChildProcess): Promise<void> {
   child.kill("SIGTERM");
   await ended;
   clearTimeout(lost);
-}
-
-async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      const port = typeof address === "object" && address ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
-  });
 }

@@ -8,6 +8,7 @@ const reports = {
   Rust: ["target/nextest/all/junit.xml", "target/test-results/rust.log"],
   web: ["target/test-results/web.xml"],
   stories: ["e2e/output/results.xml"],
+  "endpoints fuzzed": ["target/fuzz/report.xml"],
 };
 
 const sum = { passed: 0, failed: 0, skipped: 0 };

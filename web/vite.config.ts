@@ -17,6 +17,29 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     manifest: true,
     chunkSizeWarningLimit: 1200,
+    rolldownOptions: {
+      output: {
+        // Without these, every icon and every helper that two pages share becomes a file of its own.
+        codeSplitting: {
+          groups: [
+            { name: "icons", test: /node_modules\/lucide-react/, priority: 3 },
+            {
+              name: "react",
+              test: /node_modules\/(react|react-dom|scheduler|@tanstack)\//,
+              priority: 2,
+              minShareCount: 2,
+            },
+            {
+              name: "parts",
+              test: /node_modules\/(antd|@ant-design|@rc-component|dayjs)\//,
+              priority: 1,
+              minShareCount: 12,
+            },
+            { name: "base", test: /src\/(api|i18n|ui|describe)\//, priority: 1, minShareCount: 8 },
+          ],
+        },
+      },
+    },
   },
   server: {
     fs: { allow: [here("."), here("../locales")] },

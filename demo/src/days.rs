@@ -66,6 +66,12 @@ impl Days {
         (day..self.dates.len()).find(|day| self.working[*day]).unwrap_or(day)
     }
 
+    /// The day of a moment; the first one for what was before the story.
+    pub fn day_of(&self, at: Instant) -> Day {
+        let date = at.to_zoned(self.zone.clone()).date();
+        self.dates.partition_point(|other| *other <= date).saturating_sub(1)
+    }
+
     /// A moment of a day, `second` seconds after midnight.
     pub fn moment(&self, day: Day, second: i64) -> Instant {
         let midnight = self.date(day).to_zoned(self.zone.clone()).map(|zoned| zoned.timestamp()).unwrap_or_default();
@@ -78,13 +84,20 @@ impl Days {
         self.season.partition_point(|sum| *sum < at)
     }
 
-    /// The day on which a deal that is ripe on `day` is signed: often in the last days of the quarter, where that is near.
+    /// The working day on which a deal that is ripe on `day` is signed: after the Spring Festival rather than around it, and often
+    /// in the last days of the quarter, most of all of the year's.
     pub fn signing(&self, day: Day, random: &mut Random) -> Day {
-        let Some(end) = (day..(day + 28).min(self.dates.len())).find(|day| is_quarter_end(self.dates[*day])) else { return day };
-        if !random.chance(55) {
+        let mut day = day;
+        if self.date(day).month() == 2 && random.chance(60) {
+            day = self.working(day + random.between(14, 32) as usize);
+        }
+        let last_quarter = self.date(day).month() >= 10;
+        let near = if last_quarter { 55 } else { 42 };
+        let Some(end) = (day..(day + near).min(self.dates.len())).find(|day| is_quarter_end(self.dates[*day])) else { return day };
+        if !random.chance(if last_quarter { 60 } else { 48 }) {
             return day;
         }
-        let wanted = end.saturating_sub(random.below(9)).max(day);
+        let wanted = end.saturating_sub(random.below(12)).max(day);
         (day..=wanted).rev().find(|day| self.working[*day]).unwrap_or(day)
     }
 
@@ -160,7 +173,7 @@ mod tests {
         let (days, mut random) = (days(), Random::new("test"));
         for day in 0..days.today() {
             let signed = days.signing(days.working(day), &mut random);
-            assert!(signed >= day && signed <= day + 36 && days.is_working(signed));
+            assert!(signed >= day && signed <= day + 100 && days.is_working(signed));
         }
     }
 

@@ -15,23 +15,55 @@ use crate::{api, health, odata, openapi, web};
 const LARGEST_UPLOAD: usize = LARGEST_FILE + (1 << 20);
 
 fn list() -> OpenApiRouter<App> {
+    use api::actions::{lead, opportunity};
+    use api::records::{bulk, files, merge, recycle, shares, timeline};
+    use api::{calendar, describe, duplicates, events, fields, numbering, regions, roles, search, session, settings, setup, users};
+
     OpenApiRouter::with_openapi(openapi::outline())
         .routes(routes!(health::healthz))
         .routes(routes!(health::readyz))
         .routes(routes!(health::metrics))
-        .routes(routes!(api::session::session_show, api::session::session_begin, api::session::session_change, api::session::session_end))
-        .routes(routes!(api::session::session_list))
-        .routes(routes!(api::session::session_revoke))
-        .routes(routes!(api::setup::setup))
-        .routes(routes!(api::describe::describe))
-        .routes(routes!(api::records::bulk::records_bulk))
-        .routes(routes!(api::records::recycle::records_restore))
-        .routes(routes!(api::records::timeline::timeline))
-        .routes(routes!(api::records::shares::shares_list, api::records::shares::shares_add))
-        .routes(routes!(api::records::shares::shares_remove))
-        .routes(uploads(routes!(api::records::files::files_list, api::records::files::files_add)))
-        .routes(uploads(routes!(api::records::files::files_upload)))
-        .routes(routes!(api::records::files::files_show, api::records::files::files_remove))
+        // who asks
+        .routes(routes!(session::session_show, session::session_begin, session::session_change, session::session_end))
+        .routes(routes!(session::session_list))
+        .routes(routes!(session::session_revoke))
+        .routes(routes!(setup::setup))
+        .routes(routes!(users::invitations_accept))
+        // what there is
+        .routes(routes!(describe::describe))
+        .routes(routes!(regions::regions))
+        .routes(routes!(search::search))
+        .routes(routes!(events::events))
+        // records, beyond /odata
+        .routes(routes!(bulk::records_bulk))
+        .routes(routes!(recycle::records_restore))
+        .routes(routes!(timeline::timeline))
+        .routes(routes!(shares::shares_list, shares::shares_add))
+        .routes(routes!(shares::shares_remove))
+        .routes(uploads(routes!(files::files_list, files::files_add)))
+        .routes(uploads(routes!(files::files_upload)))
+        .routes(routes!(files::files_show, files::files_remove))
+        .routes(routes!(duplicates::duplicates_find))
+        .routes(routes!(merge::merge_begin))
+        .routes(routes!(merge::merge_undo))
+        // verbs of the business
+        .routes(routes!(lead::lead_convert))
+        .routes(routes!(lead::lead_disqualify))
+        .routes(routes!(opportunity::opportunity_win))
+        .routes(routes!(opportunity::opportunity_lose))
+        .routes(routes!(opportunity::opportunity_reopen))
+        .routes(routes!(opportunity::opportunity_move))
+        // set-up
+        .routes(routes!(settings::settings_show, settings::settings_change))
+        .routes(routes!(users::users_password))
+        .routes(routes!(users::users_invite))
+        .routes(routes!(users::users_invite_again))
+        .routes(routes!(roles::roles_permissions, roles::roles_permit))
+        .routes(routes!(fields::fields_add))
+        .routes(routes!(fields::fields_change, fields::fields_retire))
+        .routes(routes!(fields::fields_order))
+        .routes(routes!(numbering::numbering_show, numbering::numbering_change))
+        .routes(routes!(calendar::calendar))
 }
 
 /// Takes files, which are larger than any other body.

@@ -191,16 +191,15 @@ pub fn column_kind(declared: &str) -> Option<ColumnKind> {
     })
 }
 
-/// Table name, column name, declared type, whether null is refused: every column of every table of ours, in order.
+/// Table name, column name, declared type: every column of every table of ours, in order.
 pub fn columns_query(engine: Engine) -> &'static str {
     match engine {
         Engine::Sqlite => {
-            "select t.name, c.name, lower(c.type), c.\"notnull\" from sqlite_schema t, pragma_table_info(t.name) c
-             where t.type = 'table' and t.name not like 'sqlite~_%' escape '~' and t.name not like '%~_terms' escape '~'
-               and t.name not like '%~_terms~_%' escape '~' order by t.name, c.cid"
+            "select t.name, c.name, lower(c.type) from pragma_table_list t, pragma_table_info(t.name) c
+             where t.schema = 'main' and t.type = 'table' and t.name not like 'sqlite~_%' escape '~' order by t.name, c.cid"
         }
         Engine::Postgres => {
-            "select c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull
+            "select c.relname, a.attname, format_type(a.atttypid, a.atttypmod)
              from pg_class c join pg_attribute a on a.attrelid = c.oid
              where c.relnamespace = current_schema()::regnamespace and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped
              order by c.relname, a.attnum"
@@ -212,7 +211,8 @@ pub fn columns_query(engine: Engine) -> &'static str {
 pub fn indexes_query(engine: Engine) -> &'static str {
     match engine {
         Engine::Sqlite => {
-            "select name from sqlite_schema where type = 'index' or (type = 'table' and name like '%~_terms' escape '~')"
+            "select name from sqlite_schema where type = 'index'
+             union all select name from pragma_table_list where schema = 'main' and type = 'virtual'"
         }
         Engine::Postgres => {
             "select relname from pg_class where relnamespace = current_schema()::regnamespace and relkind in ('i', 'I')"
@@ -227,6 +227,9 @@ pub fn lock_schema(engine: Engine) -> Option<&'static str> {
         Engine::Postgres => Some("select pg_advisory_xact_lock(hashtext('kaidan schema ' || current_schema()))"),
     }
 }
+
+/// Columns of every table (on one engine or the other) that no description has.
+pub const OWN_COLUMNS: [&str; 2] = ["seq", "terms"];
 
 /// The table itself, without references to other tables where those may not exist yet (see [`add_reference`]).
 pub fn create_table(engine: Engine, table: &Table) -> String {
@@ -299,9 +302,14 @@ fn index_key(engine: Engine, column: &str) -> String {
     format!("{}{order}", quoted(name))
 }
 
+/// No table of a description is called like this.
+fn terms_name(table: &str) -> String {
+    format!("{table}__terms")
+}
+
 /// The name that `indexes_query` lists when the table has its text index, and the statements that make it.
 pub fn create_text_index(engine: Engine, table: &str) -> (String, String) {
-    let name = format!("{table}_terms");
+    let name = terms_name(table);
     let sql = match engine {
         // Every character but white space and control characters belongs to a term: terms are told apart by spaces alone.
         Engine::Sqlite => format!(
@@ -320,7 +328,7 @@ pub fn create_text_index(engine: Engine, table: &str) -> (String, String) {
 
 /// For SQLite: the terms of the row that has this `seq`. Parameters: seq, terms.
 pub fn insert_terms(table: &str) -> String {
-    format!("insert into {} (rowid, terms) values (?1, ?2)", quoted(&format!("{table}_terms")))
+    format!("insert into {} (rowid, terms) values (?1, ?2)", quoted(&terms_name(table)))
 }
 
 /// Parameters: id, terms.
@@ -328,7 +336,7 @@ pub fn index_terms(engine: Engine, table: &str) -> String {
     match engine {
         Engine::Sqlite => format!(
             "insert or replace into {} (rowid, terms) select seq, ?2 from {} where id = ?1",
-            quoted(&format!("{table}_terms")),
+            quoted(&terms_name(table)),
             quoted(table)
         ),
         Engine::Postgres => format!(
@@ -343,7 +351,7 @@ pub fn unindexed(engine: Engine, table: &str) -> String {
     let name = quoted(table);
     match engine {
         Engine::Sqlite => {
-            format!("select count(*) from {name} where seq not in (select rowid from {})", quoted(&format!("{table}_terms")))
+            format!("select count(*) from {name} where seq not in (select rowid from {})", quoted(&terms_name(table)))
         }
         Engine::Postgres => format!("select count(*) from {name} where terms is null"),
     }
@@ -352,7 +360,7 @@ pub fn unindexed(engine: Engine, table: &str) -> String {
 pub fn matches(engine: Engine, table: &str, alias: &str, param: usize) -> String {
     match engine {
         Engine::Sqlite => {
-            let index = quoted(&format!("{table}_terms"));
+            let index = quoted(&terms_name(table));
             format!("{alias}.seq in (select rowid from {index} where {index} match ?{param})")
         }
         Engine::Postgres => format!("{alias}.terms @@ cast(cast(?{param} as text) as tsquery)"),

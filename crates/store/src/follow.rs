@@ -87,9 +87,7 @@ pub fn create(tx: &mut Tx<'_>, tables: &[Table], done: &mut Vec<String>) -> Resu
     let there = existing(tx)?;
     let mut added = Added::new();
     for table in tables {
-        if table.text_index && table.key != ["id"] {
-            return Err(Error::internal(format!("{} has a text index and not the key id", table.name)));
-        }
+        refuse_what_cannot_be(table)?;
         let missing: Vec<&Column> = match there.get(&table.name) {
             None => {
                 tx.define(&dialect::create_table(engine, table))?;
@@ -108,6 +106,18 @@ pub fn create(tx: &mut Tx<'_>, tables: &[Table], done: &mut Vec<String>) -> Resu
         added.extend(missing.into_iter().map(|column| (table.name.clone(), column.clone())));
     }
     Ok(added)
+}
+
+fn refuse_what_cannot_be(table: &Table) -> Result<()> {
+    if table.text_index && table.key != ["id"] {
+        return Err(Error::internal(format!("{} has a text index and not the key id", table.name)));
+    }
+    match table.columns.iter().find(|column| dialect::OWN_COLUMNS.contains(&column.name.as_str())) {
+        Some(column) => {
+            Err(Error::internal(format!("{}.{} has a name that the store keeps for itself", table.name, column.name)))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Makes missing references, indexes and text indexes, and remembers the tables.

@@ -190,7 +190,7 @@ impl Diary<'_> {
         let Some(worked) = lead.worked else { return };
         let about = About { lead: Some(at), ..About::default() };
         let until = lead.end.map_or((worked + 30).min(days.last()), |(day, _)| day - 1).max(worked);
-        let more = self.random.weighted(&[62, 26, 12]) * self.world.staff.sellers[lead.seller].diligence as usize / 100;
+        let more = self.random.weighted(&[76, 18, 6]) * self.world.staff.sellers[lead.seller].diligence as usize / 100;
         for nth in 0..=more {
             let day = if nth == 0 { Some(worked) } else { self.day(worked, until) };
             let Some(day) = day else { continue };
@@ -228,7 +228,7 @@ impl Diary<'_> {
         for (day, to) in ends {
             // Nobody keeps calling about what has lain for months.
             let until = day.saturating_sub(1).max(from).min(from + 50);
-            let wanted = (until - from) as i64 * diligence / 1000 + i64::from(self.random.chance(62 * diligence / 100));
+            let wanted = (until - from) as i64 * diligence / 1400 + i64::from(self.random.chance(58 * diligence / 100));
             for _ in 0..wanted.min(5) {
                 let Some(on) = self.day(from, until) else { continue };
                 let kind = self.random.weighted(&CHOSEN[stage]);

@@ -220,7 +220,7 @@ fn deal(world: &World, customers: &Customers, begin: Begin, random: &mut Random)
         amount,
         opened: begin.day,
         created_at,
-        expected: world.days.working(begin.day + random.around(72, &NARROW).clamp(20, 180) as usize),
+        expected: world.days.working(begin.day + random.around(88, &NARROW).clamp(30, 200) as usize),
         steps: Vec::new(),
         next_contact: None,
         next_step: None,
@@ -247,7 +247,7 @@ fn go(world: &World, deal: &mut Deal, worth: i64, random: &mut Random) {
         Some(End::Void)
     } else if random.chance((seller.wins + source + size).max(4)) {
         Some(End::Won)
-    } else if random.chance(3) {
+    } else if random.chance(1) {
         // Nobody closes it, nobody works on it.
         None
     } else {
@@ -290,7 +290,7 @@ fn go(world: &World, deal: &mut Deal, worth: i64, random: &mut Random) {
             To::Stage(next) => DWELL[next..].iter().sum::<i64>() * seller.pace / 100,
             To::End(_) => 0,
         };
-        let expected = (left > 0 && random.chance(55))
+        let expected = (left > 0 && random.chance(72))
             .then(|| world.days.working(day + (left * random.between(85, 150) / 100) as usize));
         deal.steps.push(Step { day, to, expected });
         match to {

@@ -39,7 +39,7 @@ impl Plan {
         let mut leads = leads::arrive(world, &mut customers);
         let mut deals = deals::run(world, &mut customers, &mut leads)?;
         customers.rate(world, &deals);
-        let activities = activities::of(world, &customers, &mut leads, &mut deals);
+        let activities = activities::of(world, &mut customers, &mut leads, &mut deals);
         Ok(Plan { customers, leads, deals, activities })
     }
 }

@@ -8,7 +8,7 @@ import { useEffect } from "react";
 import { onSessionEnded } from "@/api/client";
 import { sessionQuery } from "@/api/queries";
 import { useLanguage } from "@/i18n";
-import { FailedState, failureText } from "@/ui";
+import { FailedState, failureText, nameSite } from "@/ui";
 
 /** A way back that stays on this site. */
 export function safeReturn(path: string | undefined): string {
@@ -40,7 +40,7 @@ export function Gate() {
   );
   const company = session.data?.company?.name;
   useEffect(() => {
-    document.title = company ? `${company} · Kaidan` : "Kaidan 开单";
+    nameSite(company ? `${company} · Kaidan` : "Kaidan 开单");
   }, [company]);
 
   if (session.error && !session.data) {

@@ -13,6 +13,7 @@ import { TabBar } from "./shell/TabBar";
 import { TopBar } from "./shell/TopBar";
 import "./shell/shell.css";
 
+const Shortcuts = lazy(() => import("./shell/Shortcuts"));
 const Palette = lazy(() => import("./shell/Palette"));
 
 registerExtensions();
@@ -39,7 +40,8 @@ export function Workspace() {
   const location = useLocation();
   const described = useQuery({ ...describeQuery, enabled: Boolean(user) });
   const [searching, setSearching] = useState(false);
-  useHotkeys({ "mod+k": () => setSearching(true) });
+  const [helping, setHelping] = useState(false);
+  useHotkeys({ "mod+k": () => setSearching(true), "?": () => setHelping(true) });
 
   // What is opened next in almost every session, fetched while the first page draws.
   useEffect(() => {
@@ -85,6 +87,11 @@ export function Workspace() {
         </main>
       </div>
       {phone && <TabBar />}
+      {helping && (
+        <Suspense fallback={null}>
+          <Shortcuts onClose={() => setHelping(false)} />
+        </Suspense>
+      )}
       {searching && (
         <Suspense fallback={null}>
           <Palette onClose={() => setSearching(false)} />

@@ -107,14 +107,34 @@ const bookkeeping = new Set(["id", "version", "created_at", "created_by", "updat
 /** Whether the field is kept by the system on every record, so that forms and first columns leave it out. */
 export const isBookkeeping = (field: Field) => bookkeeping.has(field.name);
 
-/** The columns of a list that nobody has arranged yet: the title, then what is most often asked for. */
+/** The field that only says in which currency others are. */
+export function isCurrency(object: ObjectDescription, field: Field): boolean {
+  return object.fields.some((other) => other.currency_field === field.name);
+}
+
+/**
+ * The columns of a list that nobody has arranged yet: the title, whom it is about, where it stands, what it is worth, by
+ * when, then the rest in the description's order, and whose it is.
+ */
 export function defaultColumns(object: ObjectDescription, limit = 8): string[] {
-  const quiet = new Set(["long_text", "json", "file", "location"]);
+  const quiet = new Set(["long_text", "json", "file", "location", "boolean"]);
   const rest = object.fields.filter(
     (field) =>
-      field.name !== object.title_field && !isBookkeeping(field) && !quiet.has(field.kind) && field.name !== "team",
+      !isBookkeeping(field) &&
+      !quiet.has(field.kind) &&
+      !isCurrency(object, field) &&
+      !(field.kind === "instant" && field.read_only) &&
+      !["owner", "team", "external_id"].includes(field.name),
   );
-  const owner = rest.filter((field) => field.name === "owner");
-  const others = rest.filter((field) => field.name !== "owner" && !field.custom);
-  return [object.title_field, ...[...others.slice(0, limit - 1 - owner.length), ...owner].map((field) => field.name)];
+  const first = [
+    fieldOf(object, object.title_field),
+    fieldOf(object, "company") ?? fieldOf(object, "account"),
+    fieldOf(object, object.board_field),
+    rest.find((field) => field.kind === "money"),
+    fieldOf(object, object.calendar_field),
+  ].filter((field): field is Field => field !== undefined);
+  const owner = fieldOf(object, "owner");
+  const others = rest.filter((field) => !field.custom || rest.length < limit);
+  const names = [...new Set([...first, ...others].map((field) => field.name))];
+  return owner ? [...names.slice(0, limit - 1), owner.name] : names.slice(0, limit);
 }

@@ -16,9 +16,52 @@ export interface Screen {
   group?: "overview" | "sell" | "customer" | "product" | "setup";
   /** Who is shown the entry. The server decides what may be done; this only keeps away what would be refused. */
   visible?: (user: User) => boolean;
+  /** Objects of the set-up that this screen is the better page of: the navigation leaves their plain lists out. */
+  replaces?: string[];
   /** Opened at `/`. */
   home?: boolean;
   load: () => Promise<{ default: ComponentType }>;
 }
 
-export const screens: Screen[] = [];
+const administrators = (user: User) => user.is_administrator;
+
+export const screens: Screen[] = [
+  {
+    path: "/setup",
+    title: "admin.title",
+    icon: "settings",
+    group: "setup",
+    visible: administrators,
+    load: () => import("./setup/Overview"),
+  },
+  {
+    path: "/setup/company",
+    title: "admin.company",
+    icon: "settings",
+    load: () => import("./setup/company/CompanyPage"),
+  },
+  {
+    path: "/setup/calendar",
+    title: "admin.calendar",
+    icon: "calendar",
+    load: () => import("./setup/calendar/CalendarPage"),
+  },
+  {
+    path: "/setup/currencies",
+    title: "admin.currencies",
+    icon: "currency",
+    load: () => import("./setup/money/CurrenciesPage"),
+  },
+  { path: "/setup/users", title: "admin.users", icon: "user", load: () => import("./setup/users/UsersPage") },
+  { path: "/setup/teams", title: "admin.teams", icon: "team", load: () => import("./setup/teams/TeamsPage") },
+  { path: "/setup/roles", title: "admin.roles", icon: "role", load: () => import("./setup/roles/RolesPage") },
+  { path: "/setup/stages", title: "admin.stages", icon: "flag", load: () => import("./setup/lists/StagesPage") },
+  { path: "/setup/lists", title: "admin.lists", icon: "tag", load: () => import("./setup/lists/ListsPage") },
+  { path: "/setup/fields", title: "admin.fields", icon: "form", load: () => import("./setup/fields/FieldsPage") },
+  {
+    path: "/setup/numbering",
+    title: "admin.numbering",
+    icon: "number",
+    load: () => import("./setup/numbering/NumberingPage"),
+  },
+];

@@ -21,6 +21,11 @@ const named: Record<string, string> = {
   grey: "#6b7674",
 };
 
+const kinds: Record<string, string> = { open: "blue", won: "green", lost: "red", void: "gray" };
+
+/** The colour of a fixed kind of stage, whatever a company calls its stages. */
+export const kindColor = (kind: unknown): string | undefined => (typeof kind === "string" ? kinds[kind] : undefined);
+
 const wheel = [
   "#2f6fdb",
   "#0e8a83",

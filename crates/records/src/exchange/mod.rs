@@ -24,3 +24,6 @@
 pub mod parse;
 pub mod read;
 pub mod plan;
+pub mod guess;
+pub mod export;
+pub mod import;

@@ -6,6 +6,7 @@
 
 mod check;
 mod complete;
+pub mod history;
 mod keys;
 mod write;
 

@@ -71,6 +71,13 @@ impl Cohort {
         })
     }
 
+    /// Counts without sums: of objects that have no amount.
+    pub fn counted(cx: &Cx, reader: &mut Reader, question: &Question, periods: Option<&Periods>, by: &[By]) -> Result<Cohort> {
+        Cohort::with(question, periods, |period| {
+            Facts::read(cx, reader, question.object, &question.filter(period), &in_period(by, period), None)
+        })
+    }
+
     /// The same of facts that come from elsewhere.
     pub fn with(question: &Question, periods: Option<&Periods>, mut read: impl FnMut(Option<&Period>) -> Result<Facts>) -> Result<Cohort> {
         let now = read(periods.map(|periods| &periods.now))?;
@@ -119,6 +126,17 @@ impl Cohort {
     /// How many of `whole` are `part`; a click lists these.
     pub fn share(&self, part: &Condition, whole: &Condition) -> Cell {
         self.cell(part, |facts| Figure::share(facts.sums(part).count, facts.sums(whole).count))
+    }
+
+    /// How many of the records of `whole` are these; a click lists these.
+    pub fn share_of(&self, whole: &Cohort, of: &Condition) -> Cell {
+        let share = |part: Option<&Facts>, whole: Option<&Facts>| Figure::share(part?.sums(of).count, whole?.sums(of).count);
+        Cell {
+            value: share(Some(&self.now), Some(&whole.now)),
+            behind: Some(self.behind(of)),
+            previous: share(self.previous.as_ref(), whole.previous.as_ref()),
+            last_year: share(self.last_year.as_ref(), whole.last_year.as_ref()),
+        }
     }
 
     /// Days that something took, boiled down to one number.

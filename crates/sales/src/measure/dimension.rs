@@ -14,11 +14,13 @@ use rustc_hash::FxHashMap;
 use store::Reader;
 
 use super::condition::{Key, Test};
+use super::figure::{Cells, Report, Row};
 use crate::customer::account::Account;
 use crate::customer::activity::Activity;
 use crate::sell::lead::Lead;
 use crate::sell::opportunity::Opportunity;
 use crate::sell::product::Product;
+use crate::sell::stage::Stages;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dimension {
@@ -170,6 +172,7 @@ pub struct Names<'a> {
     calendar: FiscalCalendar,
     /// Products are too many to keep in memory: those of the report, read once.
     products: FxHashMap<Uuid, String>,
+    stages: Stages,
 }
 
 impl<'a> Names<'a> {
@@ -189,7 +192,42 @@ impl<'a> Names<'a> {
                 })?;
             }
         }
-        Ok(Names { cx, calendar: company::fiscal_calendar(&cx.setup.settings), products })
+        let stages = if dimension == Dimension::Stage { Stages::read(reader)? } else { Stages::default() };
+        Ok(Names { cx, calendar: company::fiscal_calendar(&cx.setup.settings), products, stages })
+    }
+
+    /// Adds a row for each part, in the order of `sort`.
+    pub fn rows<T>(
+        cx: &'a Cx,
+        reader: &mut Reader,
+        axis: &Axis,
+        mut rows: Vec<(Key, T)>,
+        weight: impl Fn(&T) -> i64,
+        cells: impl Fn(&T) -> Cells,
+        report: &mut Report,
+    ) -> Result<()> {
+        let keys: Vec<Key> = rows.iter().map(|(key, _)| key.clone()).collect();
+        let names = Names::read(cx, reader, axis.dimension, &keys)?;
+        names.sort(axis.dimension, &mut rows, weight);
+        for (key, part) in &rows {
+            let (key, label) = names.of(axis.dimension, key);
+            report.rows.push(Row { key, label, cells: cells(part) });
+        }
+        Ok(())
+    }
+
+    /// Months in time, stages on their way, everything else by weight, the heaviest first; what has no value comes last.
+    pub fn sort<T>(&self, dimension: Dimension, rows: &mut [(Key, T)], weight: impl Fn(&T) -> i64) {
+        rows.sort_by_cached_key(|(key, part)| {
+            let place = match (dimension, key) {
+                (_, Key::Nothing) => i64::MAX,
+                (Dimension::Stage, Key::Id(id)) => self.stages.find(*id).map_or(i64::MAX - 1, |stage| stage.position),
+                (Dimension::Month, _) => 0,
+                _ => weight(part).saturating_neg(),
+            };
+            let label = if dimension == Dimension::Month { String::new() } else { self.of(dimension, key).1 };
+            (place, label, key.clone())
+        });
     }
 
     /// The row's key in the answer, as the parameter of the same name takes it, and its label.

@@ -74,7 +74,9 @@ impl Facts {
         let object = cx.setup.catalog.object(object)?;
         let visible = |path: &&str| object.field(path).is_some_and(|field| permit::may_compare(cx, object, field));
         let amount = amount.filter(visible);
-        let paths: Vec<&str> = by.iter().flat_map(By::paths).chain(amount).collect();
+        let mut paths: Vec<&str> = Vec::new();
+        by.iter().for_each(|by| paths.extend(by.paths()));
+        paths.extend(amount);
         let source = Source::new(cx, object, &Filter::All(filter.to_vec()), &paths)?;
         // Instants differ in each record, so that the database has nothing to group.
         let grouped = !by.iter().any(|by| matches!(by, By::Elapsed { .. }));

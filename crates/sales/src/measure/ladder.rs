@@ -32,8 +32,12 @@ impl Ladder {
         if place == 0 {
             return Condition::everything();
         }
-        let on: Vec<Uuid> = self.open.iter().skip(place).chain(&self.won).map(|stage| stage.id).collect();
-        Test::Any(vec![Test::In("reached_stage_id", ids(on.clone())), Test::In("stage_id", ids(on))]).into()
+        let open: Vec<Uuid> = self.open.iter().skip(place).map(|stage| stage.id).collect();
+        if open.is_empty() {
+            return self.is_won().into();
+        }
+        let stands = ids(open.iter().copied().chain(self.won.iter().map(|stage| stage.id)));
+        Test::Any(vec![Test::In("reached_stage_id", ids(open)), Test::In("stage_id", stands)]).into()
     }
 
     pub fn in_stage(&self, stage: Uuid) -> Condition {

@@ -3,15 +3,12 @@
 
 use base::calendar::Period;
 use base::{Error, Problem, Result, Uuid, words};
-use records::describe::Entity;
-use records::list::query::Filter;
 use records::{Cx, company};
 use serde::Serialize;
 
-use super::condition::{Condition, Key, Test, all, ids};
+use super::condition::{Key, Test, ids};
 use super::dimension::{Axis, Dimension, within};
 use super::{PLANS, Plan};
-use crate::customer::activity::Activity;
 
 /// A parameter of a report, for whoever draws its filters.
 #[derive(Clone, Debug, Serialize)]
@@ -208,15 +205,14 @@ impl Asked {
         }
         tests
     }
-
-    pub(super) fn filters(&self, cx: &Cx, object: &str) -> Vec<Filter> {
-        all(&self.tests(cx, object))
-    }
 }
 
 #[cfg(test)]
 mod tests {
+    use records::describe::Entity;
+
     use super::*;
+    use crate::customer::activity::Activity;
 
     #[test]
     fn an_address_is_read_or_refused_by_name() {

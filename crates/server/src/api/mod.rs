@@ -1,7 +1,18 @@
 //! Everything that is not a plain record. A file per noun, each with its request, its answer and its handlers in reading
 //! order; a handler, its operation in `/openapi.json` and its test share their name.
 
+pub mod actions;
+pub mod calendar;
 pub mod describe;
+pub mod duplicates;
+pub mod events;
+pub mod fields;
+pub mod numbering;
 pub mod records;
+pub mod regions;
+pub mod roles;
+pub mod search;
 pub mod session;
+pub mod settings;
 pub mod setup;
+pub mod users;

@@ -2,7 +2,7 @@
 
 use super::{add_account, cast, names, prepared};
 use crate::testing::on_both_engines;
-use crate::{Column, ColumnKind, Index, Value};
+use crate::{Column, ColumnKind, Index, Table, Value};
 
 #[test]
 fn what_is_there_is_not_made_again() {
@@ -41,6 +41,22 @@ fn names_may_be_words_of_sql() {
         tables[0].columns.push(Column::new("order", ColumnKind::Int));
         tables[0].columns.push(Column::new("to", ColumnKind::Int));
         tables[0].indexes.push(Index::on(&["order", "to desc"]));
+        tables.push(Table {
+            name: "account_terms".into(),
+            columns: vec![Column::new("user", ColumnKind::Text)],
+            ..Table::default()
+        });
         db.follow(&tables).unwrap();
+        assert_eq!(db.follow(&tables).unwrap(), Vec::<String>::new());
+    });
+}
+
+#[test]
+fn names_of_the_store_are_refused() {
+    on_both_engines(|db| {
+        for name in ["seq", "terms"] {
+            let columns = vec![Column::new(name, ColumnKind::Int)];
+            assert!(db.follow(&[Table { name: "odd".into(), columns, ..Table::default() }]).is_err());
+        }
     });
 }

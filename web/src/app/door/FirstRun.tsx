@@ -33,7 +33,8 @@ export function FirstRun() {
   const [values, setValues] = useState({
     company_name: "",
     base_currency: locale === "zh-TW" ? "TWD" : "CNY",
-    time_zone: device || "Asia/Shanghai",
+    // A server in a cloud says UTC, and so does a browser on it; nobody sells there.
+    time_zone: device && device !== "UTC" ? device : locale === "zh-TW" ? "Asia/Taipei" : "Asia/Shanghai",
     name: "",
     email: "",
     password: "",

@@ -17,6 +17,8 @@ function Label({ options, field, value }: { options: Option[]; field: Field; val
 }
 
 function ChoiceCell({ field, value }: CellProps) {
+  // A currency is a unit, not a state: a coloured label would say too much.
+  if (/^[A-Z]{3}$/.test(String(value))) return <>{String(value)}</>;
   return <Label options={field.options ?? []} field={field} value={String(value)} />;
 }
 

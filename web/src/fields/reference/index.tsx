@@ -6,7 +6,7 @@ import type { Field, RecordData } from "@/api/contract";
 import { idLiteral } from "@/api/odata";
 import { pageQuery } from "@/api/queries";
 import { expanded, targetOf, titleOf, useObject } from "@/describe";
-import { Avatar, Tag } from "@/ui";
+import { Avatar, kindColor, Tag } from "@/ui";
 import type { CellProps, FieldKind, Operator } from "../kind";
 
 const operators: Operator[] = ["in", "not_in", "contains", "empty", "not_empty"];
@@ -23,16 +23,13 @@ export function FetchedTitle({ object, id }: { object: string; id: string }) {
   return <>{found.data?.value[0] ? titleOf(target, found.data.value[0]) : "…"}</>;
 }
 
-/** The colours of the fixed kinds that stages have, whatever a company calls them. */
-const kindColors: Record<string, string> = { open: "blue", won: "green", lost: "red", void: "gray" };
-
 function ReferenceCell({ field, value, record }: CellProps) {
   const target = useObject(targetOf(field));
   const other = expanded(record, field);
   const title = other ? titleOf(target, other) : <FetchedTitle object={targetOf(field)} id={String(value)} />;
   // Stages, sources and the like are words of the set-up, not pages that one goes to.
   if (!target || target.group === "setup") {
-    const color = kindColors[String(other?.kind)];
+    const color = kindColor(other?.kind);
     return color ? <Tag color={color}>{title}</Tag> : title;
   }
   return (

@@ -127,7 +127,7 @@ function Columns({ object, state, field, onCreate }: Props & { field: Field }) {
               column={column}
               query={queryOf(column)}
               fields={shown}
-              total={totals.get(column.value)}
+              total={totals && (totals.get(column.value) ?? { count: 0, sum: null })}
               movable={movable}
               onOpen={(record) =>
                 void navigate({ to: "/o/$object/$id", params: { object: object.name, id: record.id } })

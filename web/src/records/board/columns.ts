@@ -6,6 +6,7 @@ import type { Field, ObjectDescription, RecordData } from "@/api/contract";
 import { idLiteral, type ListQuery, listPath, quote } from "@/api/odata";
 import { keys, pageQuery } from "@/api/queries";
 import { fieldOf, isReference, targetOf, titleOf, useObject, valueKey } from "@/describe";
+import { kindColor } from "@/ui";
 
 export interface Column {
   /** What the board's field holds in this column. */
@@ -41,7 +42,7 @@ export function useColumns(field: Field): { columns: Column[]; ready: boolean } 
     return records.map((record) => ({
       value: record.id,
       label: titleOf(target, record),
-      color: typeof record.color === "string" ? record.color : null,
+      color: typeof record.color === "string" ? record.color : kindColor(record.kind),
       record,
       filter: `${key} eq ${idLiteral(record.id)}`,
     }));
@@ -65,7 +66,7 @@ export function useTotals(
   field: Field,
   query: ListQuery,
   enabled: boolean,
-): Map<string, Total> {
+): Map<string, Total> | undefined {
   const money = sumField(object);
   const key = valueKey(field);
   const grouped = `groupby((${key}),aggregate($count as n${money ? `,${money.name} with sum as total` : ""}))`;
@@ -78,8 +79,9 @@ export function useTotals(
     placeholderData: (before) => before,
   }).data;
   return useMemo(() => {
+    if (!answer) return undefined;
     const totals = new Map<string, Total>();
-    for (const row of answer?.value ?? []) {
+    for (const row of answer.value) {
       const sum = row.total === null || row.total === undefined ? null : Number(row.total);
       totals.set(String(row[key]), { count: Number(row.n), sum });
     }

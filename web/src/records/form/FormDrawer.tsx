@@ -1,4 +1,5 @@
-import { Drawer } from "antd";
+import { App, Drawer } from "antd";
+import { useRef } from "react";
 import type { ObjectDescription, RecordData } from "@/api/contract";
 import { titleOf } from "@/describe";
 import { useLanguage } from "@/i18n";
@@ -14,19 +15,42 @@ interface Props {
   onClose: () => void;
 }
 
-/** The form beside the page that it was opened from; the whole screen on a phone. */
+/** The form beside the page that it was opened from; the whole screen on a phone. Asks before it throws entries away. */
 export default function FormDrawer({ object, record, given, onSaved, onClose }: Props) {
   const { t } = useLanguage();
+  const { modal } = App.useApp();
   const phone = useIsPhone();
+  const dirty = useRef(false);
+
+  const close = () => {
+    if (!dirty.current) return onClose();
+    modal.confirm({
+      title: t("form.discard_title"),
+      content: t("form.discard_text"),
+      okText: t("form.discard"),
+      cancelText: t("form.keep"),
+      okButtonProps: { danger: true },
+      onOk: onClose,
+    });
+  };
   return (
     <Drawer
       open
       size={phone ? "100%" : 680}
       title={record ? t("form.edit", { title: titleOf(object, record) }) : t("form.new", { object: object.label })}
-      onClose={onClose}
+      onClose={close}
       mask={{ closable: false }}
     >
-      <RecordForm object={object} record={record} given={given} onSaved={onSaved} onCancel={onClose} />
+      <RecordForm
+        object={object}
+        record={record}
+        given={given}
+        onDirty={() => {
+          dirty.current = true;
+        }}
+        onSaved={onSaved}
+        onCancel={close}
+      />
     </Drawer>
   );
 }

@@ -22,12 +22,14 @@ interface Props {
   record?: RecordData;
   /** Values that a new record starts with. */
   given?: Values;
+  /** Told when there is something to lose. */
+  onDirty?: () => void;
   onSaved: (record: RecordData) => void;
   onCancel: () => void;
 }
 
-export function RecordForm({ object, record, given, onSaved, onCancel }: Props) {
-  const { t, today, currency } = useLanguage();
+export function RecordForm({ object, record, given, onDirty, onSaved, onCancel }: Props) {
+  const { t, currency } = useLanguage();
   const { user } = useSession();
   const notify = useNotify();
   const client = useQueryClient();
@@ -35,7 +37,7 @@ export function RecordForm({ object, record, given, onSaved, onCancel }: Props) 
   const frame = useRef<HTMLFormElement>(null);
   const fields = useMemo(() => formFields(object, !record), [object, record]);
   const [values, setValues] = useState<Values>(
-    () => record ?? firstValues(fields, given ?? {}, { today: today(), userId: user?.id, currency }),
+    () => record ?? firstValues(object, fields, given ?? {}, { userId: user?.id, currency }),
   );
   const [problems, setProblems] = useState<Record<string, string>>({});
   const [above, setAbove] = useState<string[]>([]);
@@ -45,6 +47,7 @@ export function RecordForm({ object, record, given, onSaved, onCancel }: Props) 
   const [duplicate, setDuplicate] = useState<"none" | "refused" | "insisted">("none");
 
   const change = (key: string, value: unknown) => {
+    onDirty?.();
     setValues((before) => ({ ...before, [key]: value }));
     setProblems((before) => {
       const field = fields.find((one) => valueKey(one) === key);
@@ -95,7 +98,15 @@ export function RecordForm({ object, record, given, onSaved, onCancel }: Props) 
 
   const firstField = fields[0]?.name;
   return (
-    <form ref={frame} className="k-form" onSubmit={(event) => void submit(event)} noValidate>
+    <form
+      ref={frame}
+      className="k-form"
+      onSubmit={(event) => void submit(event)}
+      onKeyDown={(event) => {
+        if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) void submit();
+      }}
+      noValidate
+    >
       {above.length > 0 && (
         <div className="k-form-above" role="alert">
           {above.length === 1 ? (

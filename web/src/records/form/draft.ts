@@ -1,12 +1,11 @@
 /** What a form holds before it is saved: the first values, what has changed, what is missing. Pure. */
 import type { Field, ObjectDescription, RecordData } from "@/api/contract";
-import { fieldOfKey, isBookkeeping, isWritable, valueKey } from "@/describe";
+import { fieldOfKey, isBookkeeping, isCurrency, isWritable, valueKey } from "@/describe";
 import { isEmpty } from "@/fields";
 
 export type Values = Record<string, unknown>;
 
 export interface Surroundings {
-  today: string;
   userId: string | undefined;
   currency: string;
 }
@@ -32,22 +31,18 @@ export function sections(fields: Field[]): { name: string; fields: Field[] }[] {
   return found;
 }
 
-/** A field's default; the few that depend on who and when are known by name. */
-function defaultOf(field: Field, around: Surroundings): unknown {
-  const given = field.default;
-  if (given === "today()" || given === "today") return around.today;
-  if (given === "me()" || given === "me") return around.userId ?? null;
-  if (given === "now()" || given === "now") return null;
-  if (given === "base_currency()" || given === "base_currency") return around.currency;
-  if (given === undefined || (given !== null && typeof given === "object" && !Array.isArray(given))) return null;
-  return given;
+/** A field's default. Who owns a record and in which currency it is, the server fills in itself; shown, they can be changed. */
+function defaultOf(object: ObjectDescription, field: Field, around: Surroundings): unknown {
+  if (field.default !== undefined && field.default !== null) return field.default;
+  if (field.name === "owner") return around.userId;
+  return isCurrency(object, field) ? around.currency : undefined;
 }
 
 /** The values that a new record's form starts with. */
-export function firstValues(fields: Field[], given: Values, around: Surroundings): Values {
+export function firstValues(object: ObjectDescription, fields: Field[], given: Values, around: Surroundings): Values {
   const values: Values = {};
   for (const field of fields) {
-    const start = defaultOf(field, around);
+    const start = defaultOf(object, field, around);
     if (!isEmpty(start)) values[valueKey(field)] = start;
   }
   return { ...values, ...given };

@@ -9,7 +9,7 @@ import { lazy, Suspense, useCallback, useState } from "react";
 import type { ObjectDescription, RecordData } from "@/api/contract";
 import { fieldOf, recordHref, useObject, useObjects } from "@/describe";
 import { useLanguage } from "@/i18n";
-import { Bones, EmptyState, FailedState, failureText, iconOf, useHotkeys, useIsPhone } from "@/ui";
+import { Bones, EmptyState, FailedState, failureText, iconOf, useHotkeys, useIsPhone, usePageTitle } from "@/ui";
 import { BulkBar } from "./BulkBar";
 import { Cards } from "./Cards";
 import { FilterChips } from "./FilterChips";
@@ -67,6 +67,7 @@ function ObjectList({ object }: { object: ObjectDescription }) {
     "/": () => document.querySelector<HTMLInputElement>(".k-list-search input")?.focus(),
   });
 
+  usePageTitle(object.label_plural);
   const narrowed = Boolean(definition.filter || search.q);
   const Icon = iconOf(object.icon, object.name);
 

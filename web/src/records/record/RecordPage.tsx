@@ -3,28 +3,24 @@
  * timeline of everything that happened. Two columns on a desk, tabs on a phone.
  */
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { Button, Dropdown, type MenuProps } from "antd";
-import { ChevronLeft, Ellipsis, Pencil, RotateCcw, SearchX, Share2, Trash2 } from "lucide-react";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { Link, useParams } from "@tanstack/react-router";
+import { Button } from "antd";
+import { SearchX } from "lucide-react";
+import { Suspense, useMemo, useState } from "react";
 import { ServerError } from "@/api/client";
 import type { ObjectDescription, RecordData } from "@/api/contract";
 import { recordQuery } from "@/api/queries";
-import { allExpanded, titleOf, useObject, useObjects } from "@/describe";
+import { allExpanded, useObject, useObjects } from "@/describe";
 import { useLanguage } from "@/i18n";
-import { Bone, Bones, EmptyState, FailedState, failureText, iconOf, useHotkeys, useIsPhone } from "@/ui";
+import { Bone, Bones, EmptyState, FailedState, failureText, useIsPhone } from "@/ui";
 import { extensionOf } from "../extensions";
 import { useLiveObject } from "../useLive";
-import { useDelete } from "../useSave";
 import { Details } from "./Details";
 import { Files } from "./Files";
+import { Head } from "./Head";
 import { RelatedList } from "./RelatedList";
 import { Timeline } from "./Timeline";
-import { useRestore } from "./useRestore";
 import "./record.css";
-
-const FormDrawer = lazy(() => import("../form/FormDrawer"));
-const ShareDialog = lazy(() => import("./ShareDialog"));
 
 export function RecordPage() {
   const { object: name, id } = useParams({ strict: false }) as { object: string; id: string };
@@ -136,86 +132,5 @@ function Page({ object, record }: { object: ObjectDescription; record: RecordDat
         </div>
       )}
     </div>
-  );
-}
-
-function Head({ object, record }: { object: ObjectDescription; record: RecordData }) {
-  const { t, instant } = useLanguage();
-  const navigate = useNavigate();
-  const remove = useDelete(object.name);
-  const restore = useRestore(object.name);
-  const [open, setOpen] = useState<"edit" | "share" | null>(null);
-  const Icon = iconOf(object.icon, object.name);
-  const { Actions } = extensionOf(object.name);
-  const title = titleOf(object, record);
-  const gone = Boolean(record.deleted_at);
-  const mayEdit = object.can.update && !gone;
-  useHotkeys({ e: () => mayEdit && setOpen("edit") });
-
-  const trash = () => remove(record.id, title, () => navigate({ to: "/o/$object", params: { object: object.name } }));
-  const more: MenuProps["items"] = [
-    ...(object.has_owner && object.can.update
-      ? [{ key: "share", icon: <Share2 size={16} />, label: t("share.title"), onClick: () => setOpen("share") }]
-      : []),
-    ...(object.can.delete && !gone
-      ? [
-          {
-            key: "delete",
-            icon: <Trash2 size={16} />,
-            danger: true,
-            label: t("action.delete"),
-            onClick: () => void trash(),
-          },
-        ]
-      : []),
-  ];
-
-  return (
-    <>
-      <header className="k-record-head">
-        <Link to="/o/$object" params={{ object: object.name }} className="k-record-back">
-          <ChevronLeft size={16} aria-hidden="true" /> {object.label_plural}
-        </Link>
-        <div className="k-record-title">
-          <span className="k-record-icon" aria-hidden="true">
-            <Icon size={22} strokeWidth={1.75} />
-          </span>
-          <h1>{title}</h1>
-          <span className="k-record-verbs">
-            {!gone && Actions && (
-              <Suspense fallback={null}>
-                <Actions object={object} record={record} />
-              </Suspense>
-            )}
-            {mayEdit && (
-              <Button icon={<Pencil size={16} />} onClick={() => setOpen("edit")}>
-                {t("action.edit")}
-              </Button>
-            )}
-            {more.length > 0 && (
-              <Dropdown menu={{ items: more }} trigger={["click"]} placement="bottomRight">
-                <Button icon={<Ellipsis size={16} />} aria-label={t("action.more")} />
-              </Dropdown>
-            )}
-          </span>
-        </div>
-      </header>
-      {gone && (
-        <div className="k-record-gone" role="status">
-          {t("record.in_bin", { at: instant(record.deleted_at) })}
-          {object.can.delete && (
-            <Button size="small" icon={<RotateCcw size={14} />} onClick={() => void restore(record.id, title)}>
-              {t("action.restore")}
-            </Button>
-          )}
-        </div>
-      )}
-      <Suspense fallback={null}>
-        {open === "edit" && (
-          <FormDrawer object={object} record={record} onSaved={() => setOpen(null)} onClose={() => setOpen(null)} />
-        )}
-        {open === "share" && <ShareDialog object={object} record={record} onClose={() => setOpen(null)} />}
-      </Suspense>
-    </>
   );
 }

@@ -59,7 +59,7 @@ export function RelatedList({ parent, record, object: name, field: fieldName }: 
   if (!object) return null;
   const rows = found.data?.value ?? [];
   const Icon = iconOf(object.icon, object.name);
-  const several = parent.children.filter((child) => child.object === name).length > 1;
+  const several = name === parent.name || parent.children.filter((child) => child.object === name).length > 1;
 
   return (
     <section className="k-card k-related" aria-label={object.label_plural}>

@@ -30,13 +30,13 @@ pub fn plain(text: &str) -> String {
 }
 
 /// The words of a key in every language, where it has some.
-fn said(key: &str) -> impl Iterator<Item = &'static str> {
-    Locale::ALL.into_iter().filter_map(move |locale| words::find(locale, key))
+fn said(key: &str) -> Vec<&'static str> {
+    Locale::ALL.into_iter().filter_map(|locale| words::find(locale, key)).collect()
 }
 
 /// A key of `exchange.json` holds several words, separated by `|`.
-pub fn synonyms(key: &str) -> impl Iterator<Item = &'static str> {
-    said(key).flat_map(|text| text.split('|')).map(str::trim).filter(|word| !word.is_empty())
+pub fn synonyms(key: &str) -> Vec<&'static str> {
+    said(key).into_iter().flat_map(|text| text.split('|')).map(str::trim).filter(|word| !word.is_empty()).collect()
 }
 
 /// What a field is called, in every language.
@@ -44,11 +44,9 @@ pub fn labels(object: &Object, field: &Field) -> Vec<String> {
     if field.custom {
         return field.labels.iter().map(|(_, label)| label.clone()).collect();
     }
-    let own: Vec<String> = said(&format!("field.{}.{}", object.name, field.name)).map(str::to_owned).collect();
-    match own.is_empty() {
-        true => said(&format!("field.{}", field.name)).map(str::to_owned).collect(),
-        false => own,
-    }
+    let own = said(&format!("field.{}.{}", object.name, field.name));
+    let labels = if own.is_empty() { said(&format!("field.{}", field.name)) } else { own };
+    labels.into_iter().map(str::to_owned).collect()
 }
 
 /// Kinds that a cell can hold.
@@ -116,8 +114,7 @@ fn index(cx: &Cx, object: &Object) -> Index {
             None => all.push((field.to_owned(), certainty)),
         }
     };
-    let number = ["external_id", "code"].into_iter().find(|name| fields(cx, object).any(|field| field.name == *name));
-    let number = if fields(cx, object).any(|field| field.name == "code") { Some("code") } else { number };
+    let number = ["code", "external_id"].into_iter().find(|name| fields(cx, object).any(|field| field.name == *name));
     for field in fields(cx, object) {
         let name = field.name.as_str();
         for label in labels(object, field) {
@@ -132,8 +129,10 @@ fn index(cx: &Cx, object: &Object) -> Index {
             add(word, name, SHARED_SYNONYM);
         }
         if let Some(target) = field.kind.target() {
-            let words = labels(object, field).into_iter().chain(said(&format!("object.{target}")).map(str::to_owned));
-            for word in words.chain([name.to_owned(), target.to_owned()]) {
+            let mut words = labels(object, field);
+            words.extend(said(&format!("object.{target}")).into_iter().map(str::to_owned));
+            words.extend([name.to_owned(), target.to_owned()]);
+            for word in words {
                 for suffix in synonyms("synonym.suffix.name") {
                     add(&format!("{word}{suffix}"), name, REFERENCE_NAME);
                 }
@@ -145,19 +144,21 @@ fn index(cx: &Cx, object: &Object) -> Index {
     }
     // The object's own name as a header means what names it; with `ID`, its number elsewhere.
     let title = fields(cx, object).find(|field| field.name == object.title).map(|field| field.name.clone());
-    for word in said(&format!("object.{}", object.name)).chain([object.name.as_str()]) {
+    let mut own = said(&format!("object.{}", object.name));
+    own.push(object.name.as_str());
+    for word in own {
         if let Some(title) = &title {
             add(word, title, OWN_NUMBER);
-            synonyms("synonym.suffix.name").for_each(|suffix| add(&format!("{word}{suffix}"), title, OWN_NUMBER));
+            synonyms("synonym.suffix.name").into_iter().for_each(|suffix| add(&format!("{word}{suffix}"), title, OWN_NUMBER));
         }
         if let Some(number) = number {
-            synonyms("synonym.suffix.number").for_each(|suffix| add(&format!("{word}{suffix}"), number, OWN_NUMBER));
+            synonyms("synonym.suffix.number").into_iter().for_each(|suffix| add(&format!("{word}{suffix}"), number, OWN_NUMBER));
         }
     }
     if object.name == "user" {
         for part in ["team/parent", "team/leader"] {
             add(part, part, NAME);
-            synonyms(&format!("synonym.user.{}", part.replace('/', "_"))).for_each(|word| add(word, part, SYNONYM));
+            synonyms(&format!("synonym.user.{}", part.replace('/', "_"))).into_iter().for_each(|word| add(word, part, SYNONYM));
         }
     }
     index

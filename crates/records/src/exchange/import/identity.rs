@@ -61,7 +61,18 @@ impl Identity {
         (self.hasher.0.hash_one(&key.text), self.hasher.1.hash_one(&key.text))
     }
 
-    /// The keys of a row, the strongest first.
+    /// The fields that tell which record a row means, by their place in the object's fields.
+    pub fn fields(&self, object: &Object) -> Vec<usize> {
+        let names = |sorts: &[String]| -> Vec<usize> {
+            sorts.iter().filter_map(|sort| object.position(sort.split(':').next().unwrap_or(""))).collect()
+        };
+        self.rules.iter().flat_map(|rule| match rule {
+            Rule::Columns { fields, .. } => fields.clone(),
+            Rule::Keys(sorts) => names(sorts),
+        }).collect()
+    }
+
+    /// The keys of a row, the strongest first. Only the values of `fields` matter.
     pub fn keys(&self, record: &Record) -> Vec<Key> {
         let mut keys = Vec::with_capacity(self.rules.len());
         for (number, rule) in self.rules.iter().enumerate() {
@@ -88,14 +99,6 @@ impl Identity {
     /// Whether the key is one that a unique column holds.
     pub fn is_strong(&self, key: &Key) -> bool {
         matches!(self.rules[key.rule], Rule::Columns { everywhere: true, .. })
-    }
-
-    /// The fields whose values are compared, for telling what a duplicate is one by.
-    pub fn compares(&self, object: &Object, field: &str) -> bool {
-        self.rules.iter().any(|rule| match rule {
-            Rule::Columns { fields, .. } => fields.iter().any(|at| object.fields[*at].name == field),
-            Rule::Keys(sorts) => sorts.iter().any(|sort| sort.split(':').next() == Some(field)),
-        })
     }
 
     /// The records that these keys mean, by the text of the key.

@@ -49,7 +49,7 @@ impl<'a> Lookup<'a> {
     pub fn find(&mut self, reader: &mut Reader, names: &[String]) -> Result<Hits> {
         let mut hits = Hits::default();
         let mut open: Vec<String> = names.to_vec();
-        let mut keep = |hits: &mut Hits, open: &mut Vec<String>, found: Hits| {
+        let keep = |hits: &mut Hits, open: &mut Vec<String>, found: Hits| {
             hits.extend(found);
             open.retain(|name| !hits.contains_key(name));
         };

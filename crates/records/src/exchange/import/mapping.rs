@@ -236,9 +236,8 @@ pub fn choice_words(object: &Object, field: &Field, options: &[String]) -> FxHas
     let mut words = FxHashMap::default();
     for option in options {
         let key = format!("choice.{}.{}.{option}", object.name, field.name);
-        let labels = synonyms(&key).map(str::to_owned).chain(synonyms(&format!("synonym.{key}")).map(str::to_owned));
-        for word in labels {
-            words.entry(plain(&word)).or_insert_with(|| option.clone());
+        for word in synonyms(&key).into_iter().chain(synonyms(&format!("synonym.{key}"))) {
+            words.entry(plain(word)).or_insert_with(|| option.clone());
         }
     }
     // What an option is really called wins over every word.

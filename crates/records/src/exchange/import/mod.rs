@@ -8,6 +8,7 @@
 mod batch;
 mod cells;
 mod create;
+mod draft;
 mod engine;
 mod failed;
 mod fields;

@@ -79,7 +79,8 @@ pub fn survey(mapping: &Mapping, plan: &Plan, sheet: &Sheet) -> Survey {
     let mut survey = Survey { names: vec![Counts::default(); mapping.references.len()], ..Survey::default() };
     survey.facts.order = plan.date_order.map(DateOrder::from);
     let own = mapping.references.iter().any(|reference| reference.own);
-    for row in sheet.rows() {
+    for mut row in sheet.rows() {
+        cells::unguard(&mut row.cells);
         survey.rows += 1;
         for (number, column) in mapping.columns.iter().enumerate() {
             let cell = cell(column, &row.cells);

@@ -3,7 +3,7 @@
 
 use base::{Result, Uuid};
 use rustc_hash::FxHashMap;
-use store::{Tx, Value};
+use store::{Reader, Tx, Value};
 
 use super::create::told;
 use super::lookup::role_of_kind;
@@ -90,8 +90,8 @@ pub fn made_address(name: &str) -> String {
 
 
 /// What a new user gets whom the file does not give it.
-pub fn defaults(tx: &mut Tx) -> Result<Vec<(&'static str, Value)>> {
-    let role = role_of_kind(tx, RoleKind::Representative)?;
+pub fn defaults(reader: &mut Reader) -> Result<Vec<(&'static str, Value)>> {
+    let role = role_of_kind(reader, RoleKind::Representative)?;
     Ok(role.map(|role| ("role", Value::Id(role))).into_iter().collect())
 }
 

@@ -10,6 +10,7 @@ mod header;
 mod problem;
 mod separated;
 mod sheets;
+mod unpack_guard;
 mod xls_guard;
 mod zip_guard;
 

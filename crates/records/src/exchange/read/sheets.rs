@@ -7,10 +7,11 @@ use base::Message;
 use calamine::{Ods, Reader, SheetVisible, Xls, XlsError, Xlsb, Xlsx};
 
 use super::grid::Builder;
-use super::{Format, Limits, ReadProblem, Sheet, Source, xls_guard, zip_guard};
+use super::{Format, Limits, ReadProblem, Sheet, Source, unpack_guard, xls_guard, zip_guard};
 
 pub(super) fn open_zip(bytes: &[u8], limits: &Limits) -> Result<(Format, Vec<Sheet>), ReadProblem> {
     let parts = zip_guard::parts(bytes, limits)?;
+    unpack_guard::check(bytes, limits)?;
     let has = |name: &str| parts.iter().any(|part| part.eq_ignore_ascii_case(name));
     let (format, grids) = if has("xl/workbook.xml") {
         (Format::Xlsx, guarded(|| read_xlsx(bytes, limits))?)

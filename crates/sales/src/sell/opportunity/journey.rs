@@ -1,4 +1,4 @@
-//! How far an opportunity came: the furthest stage that it reached, the stage that it was closed from, when it came to a
+//! How far an opportunity came: the furthest open stage that it reached, the stage that it was closed from, when it came to a
 //! contract and when the journey to it began. Written with the record, so that a funnel counts rows instead of replaying history,
 //! and so that each figure of a funnel is a filter that lists its records. The moves themselves are in `held`.
 
@@ -39,28 +39,25 @@ pub(super) fn check(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> 
 
 fn follow(cx: &Cx, change: &mut Change, stages: &Stages, stage: &StageRow) {
     let was = change.before.as_ref().and_then(|before| before.uuid("stage")).and_then(|id| stages.find(id));
-    let reached = change.after.uuid("reached_stage").and_then(|id| stages.find(id));
-    let closed_from = change.after.uuid("closed_from").and_then(|id| stages.find(id));
+    let is_open = |stage: &&StageRow| stage.kind == StageKind::Open;
 
-    // What was won by mistake has not come further than the stage that it was won from.
-    let undone = reached.is_some_and(|reached| reached.kind == StageKind::Won) && stage.kind != StageKind::Won;
-    let reached = if undone { closed_from } else { reached };
-    let first = stages.of_kind(StageKind::Open).next();
-    let furthest = [reached.or(first), Some(stage)].into_iter().flatten().filter(|stage| rank(stage).is_some()).max_by_key(|stage| rank(stage));
+    // History that begins with its end was in the first stage, as all are.
+    let reached = change.after.uuid("reached_stage").and_then(|id| stages.find(id)).or(stages.of_kind(StageKind::Open).next());
+    let furthest = [reached, Some(stage).filter(is_open)].into_iter().flatten().max_by_key(|stage| (stage.position, stage.id));
     change.after.set("reached_stage", furthest.map(|stage| stage.id));
 
-    let closed_from = match (was.map(|was| was.kind), stage.kind) {
-        (_, StageKind::Open) => None,
-        (Some(StageKind::Open), _) => was,
-        _ => closed_from,
-    };
-    change.after.set("closed_from", closed_from.map(|stage| stage.id));
+    if stage.kind == StageKind::Open {
+        change.after.set("closed_from", Value::Null);
+    } else if let Some(was) = was.filter(is_open) {
+        change.after.set("closed_from", was.id);
+    }
 
-    let contract = |stage: &StageRow| stage.milestone == Milestone::Contract && matches!(stage.kind, StageKind::Open | StageKind::Won);
-    if undone && !furthest.is_some_and(contract) {
+    // What was won without a contract stage came to its contract by being won, and loses it when that is undone.
+    if stage.kind != StageKind::Won && furthest.is_none_or(|stage| stage.milestone != Milestone::Contract) {
         change.after.set("contract_on", Value::Null);
     }
-    if (contract(stage) || stage.kind == StageKind::Won) && change.after.get("contract_on").is_null() {
+    let is_contract = stage.kind == StageKind::Won || stage.kind == StageKind::Open && stage.milestone == Milestone::Contract;
+    if is_contract && change.after.get("contract_on").is_null() {
         let day = if stage.kind == StageKind::Won { change.after.date("closed_on") } else { entered_on(cx, change) };
         change.after.set("contract_on", day.unwrap_or(cx.today));
     }
@@ -69,15 +66,6 @@ fn follow(cx: &Cx, change: &mut Change, stages: &Stages, stage: &StageRow) {
         && closed < contract
     {
         change.after.set("contract_on", closed);
-    }
-}
-
-/// Where a stage stands on the way; none for those that end it without success.
-fn rank(stage: &StageRow) -> Option<(bool, i64, Uuid)> {
-    match stage.kind {
-        StageKind::Open => Some((false, stage.position, stage.id)),
-        StageKind::Won => Some((true, stage.position, stage.id)),
-        StageKind::Lost | StageKind::Void => None,
     }
 }
 

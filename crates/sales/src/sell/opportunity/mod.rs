@@ -65,7 +65,7 @@ pub struct Opportunity {
     /// Since when it is in its stage.
     #[field(read_only, untracked, indexed)]
     pub stage_since: Option<Instant>,
-    /// The furthest stage on the way to being won that it has been in.
+    /// The furthest open stage that it has been in.
     #[field(read_only, untracked)]
     pub reached_stage: Option<Id<Stage>>,
     /// The stage in which it stood when it was won, lost or given up.

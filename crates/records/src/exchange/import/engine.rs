@@ -1,0 +1,434 @@
+//! Carries out a plan, for good or as a dry run: reads the sheet twice, writes batch after batch, keeps the account.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use base::{Currency, Error, Problem, Result, Uuid};
+use rustc_hash::FxHashMap;
+use store::{Tx, Value};
+
+use super::batch::{Batch, Done, Fate, Seen};
+use super::cells::{self, Line, Read};
+use super::create;
+use super::draft::Drafting;
+use super::fields::{self, MOST_OPTIONS};
+use super::identity::Identity;
+use super::lookup;
+use super::mapping::{Mapping, Reading};
+use super::references::{Creation, Found, Names};
+use super::report::{Report, RowProblem, Told};
+use super::row::{self, Import, Progress, State};
+use super::survey::{Survey, survey};
+use super::teams;
+use crate::describe::FieldKind;
+use crate::exchange::guess::plain;
+use crate::exchange::plan::{OnDuplicate, Plan};
+use crate::exchange::read::{Sheet, Workbook};
+use crate::{Company, Cx, Draft, save};
+
+/// Rows of one transaction: enough to share its cost, few enough that others write in between.
+const BATCH: usize = 1_000;
+/// A dry run writes its progress down once in so many batches.
+const BATCHES_PER_NOTE: u64 = 10;
+
+/// An import under way. `progress` is called after each batch, `cancel` looked at before the next.
+pub struct Job<'a> {
+    pub company: &'a Company,
+    pub cx: &'a Cx,
+    pub import: &'a Import,
+    pub workbook: &'a Workbook,
+    pub progress: &'a (dyn Fn(Progress) + Sync),
+    pub cancel: &'a AtomicBool,
+}
+
+/// Tries the plan out: everything that `run` does, each batch rolled back. Leaves the import checked, with its result.
+pub fn check(job: &Job) -> Result<Import> {
+    carry_out(job, true)
+}
+
+/// Writes. Leaves the import done, or failed where the database failed; rows that were written before stay, and `undo` takes
+/// them back.
+pub fn run(job: &Job) -> Result<Import> {
+    carry_out(job, false)
+}
+
+fn carry_out(job: &Job, dry: bool) -> Result<Import> {
+    let mut import = job.import.clone();
+    let mut report = Report::default();
+    let outcome = Engine::start(job, dry).and_then(|mut engine| {
+        let outcome = engine.drive(job);
+        import.progress = engine.progress;
+        report = std::mem::take(&mut engine.report);
+        outcome
+    });
+    import.state = match (&outcome, dry) {
+        (Ok(()), true) => State::Checked,
+        (Ok(()), false) if report.cancelled => State::Failed,
+        (Ok(()), false) => State::Done,
+        (Err(_), true) => State::Read,
+        (Err(_), false) => State::Failed,
+    };
+    if let Err(error) = &outcome {
+        report.stopped = Some(stopped(error));
+    }
+    report.failures.sort();
+    import.result = Some(report);
+    job.company.db.write(|tx| row::finish(tx, &import))?;
+    outcome.map(|()| import)
+}
+
+/// What the importer reads of an error that ended everything; the log has the rest.
+fn stopped(error: &Error) -> Told {
+    match error {
+        Error::Invalid(problems) | Error::Duplicate(problems) => {
+            problems.first().map_or_else(|| Told::new("import_stopped"), |problem| Told::from(&problem.message))
+        }
+        Error::Forbidden(message) | Error::TooLarge(message) | Error::Unsupported(message) => Told::from(message),
+        _ => Told::new("import_stopped"),
+    }
+}
+
+/// A row that waits for another row of the file: record, its line, what is to be set.
+struct Link {
+    record: Uuid,
+    at: usize,
+    title: String,
+    problem: RowProblem,
+}
+
+struct Engine<'a> {
+    company: &'a Company,
+    cx: Cx,
+    dry: bool,
+    id: Uuid,
+    sheet: &'a Sheet,
+    on_duplicate: OnDuplicate,
+    currency: Option<Currency>,
+    mapping: Mapping,
+    survey: Survey,
+    names: Names,
+    identity: Identity,
+    compared: Vec<usize>,
+    user_defaults: Vec<(&'static str, Value)>,
+    /// Which of the records that rows ask for are made, and which cannot be.
+    made: Vec<bool>,
+    refused: FxHashMap<usize, Told>,
+    seen: Seen,
+    in_file: FxHashMap<String, Uuid>,
+    links: Vec<Link>,
+    report: Report,
+    progress: Progress,
+}
+
+impl<'a> Engine<'a> {
+    fn start(job: &Job<'a>, dry: bool) -> Result<Engine<'a>> {
+        let default = Plan::default();
+        let plan = job.import.plan.as_ref().unwrap_or(&default);
+        let sheet = job.workbook.sheet(plan.sheet.as_deref()).map_err(Error::from)?;
+        let mut cx = Cx::new(job.company.setup(), job.cx.who.clone(), job.cx.now)
+            .in_language(job.cx.locale)
+            .from(format!("{}{}", super::ORIGIN, job.import.id));
+        let object = cx.setup.catalog.object(&job.import.object)?.clone();
+        let mut mapping = Mapping::of(&cx, &object, &sheet.columns, plan)?;
+        let survey = survey(&mapping, plan, sheet);
+        take_options(&mut mapping, &survey)?;
+        let names = job.company.read(|reader| Names::resolve(&cx, reader, &mapping, &survey, plan))?;
+        if !dry {
+            fields::make(job.company, &mut cx, &mut mapping)?;
+        }
+        let identity = Identity::of(&cx, &mapping, plan);
+        let user_defaults = if object.name == "user" { job.company.read(|reader| teams::defaults(reader))? } else { Vec::new() };
+        let mut report = Report { unresolved: names.unresolved.clone(), taken: names.taken.clone(), ..Report::default() };
+        let left_out: Vec<&str> = sheet
+            .columns
+            .iter()
+            .filter(|header| !mapping.columns.iter().any(|column| column.header == **header))
+            .map(String::as_str)
+            .collect();
+        if !left_out.is_empty() {
+            report.note(Told::new("import_columns_left_out").with("columns", super::report::shortened(&left_out.join(", "))));
+        }
+        Ok(Engine {
+            company: job.company,
+            cx,
+            dry,
+            id: job.import.id,
+            sheet,
+            on_duplicate: plan.on_duplicate,
+            currency: plan.currency.as_ref().map(|_| mapping.currency),
+            compared: identity.fields(&mapping.object),
+            made: vec![false; names.creations.len()],
+            progress: Progress { done: 0, total: survey.rows },
+            mapping,
+            survey,
+            names,
+            identity,
+            user_defaults,
+            refused: FxHashMap::default(),
+            seen: Seen::default(),
+            in_file: FxHashMap::default(),
+            links: Vec::new(),
+            report,
+        })
+    }
+
+    fn drive(&mut self, job: &Job) -> Result<()> {
+        if !self.dry && !self.names.aliases.is_empty() {
+            self.company.write(&self.cx, |tx| lookup::remember(tx, &self.names.aliases))?;
+        }
+        let zone = self.cx.setup.settings.time_zone.clone();
+        let sheet = self.sheet;
+        let mut rows = sheet.rows();
+        let mut batches = 0;
+        loop {
+            let lines: Vec<Line> =
+                rows.by_ref().take(BATCH).map(|row| cells::read(&self.mapping, &self.survey.facts, &zone, row)).collect();
+            if lines.is_empty() {
+                break;
+            }
+            if job.cancel.load(Ordering::Relaxed) {
+                self.report.cancelled = true;
+                return Ok(());
+            }
+            self.progress.done += lines.len() as u64;
+            self.write_all(lines)?;
+            batches += 1;
+            if self.dry && batches % BATCHES_PER_NOTE == 0 {
+                self.company.db.write(|tx| row::advance(tx, self.id, self.progress))?;
+            }
+            (job.progress)(self.progress);
+        }
+        self.link()
+    }
+
+    fn write_all(&mut self, lines: Vec<Line>) -> Result<()> {
+        let mut open = lines;
+        while !open.is_empty() {
+            let done = self.write(&open)?;
+            let mut again = Vec::new();
+            for (line, done) in open.into_iter().zip(done) {
+                if matches!(done.fate, Fate::Again) { again.push(line) } else { self.count(&line, done) }
+            }
+            open = again;
+        }
+        Ok(())
+    }
+
+    /// A batch as a whole; where that fails because of what the rows say or another writer did, row by row.
+    fn write(&mut self, lines: &[Line]) -> Result<Vec<Done>> {
+        if !self.dry {
+            self.make(&self.needed(lines))?;
+        }
+        match self.transact(lines) {
+            Ok(done) => Ok(done),
+            Err(error @ (Error::Unavailable(_) | Error::Internal(_))) => Err(error),
+            Err(error) if lines.len() == 1 => {
+                let fate = Fate::Failed(vec![lines[0].problem(None, create::told(error)?)]);
+                Ok(vec![Done { fate, links: Vec::new(), keys: Vec::new(), made_title: false }])
+            }
+            Err(_) => {
+                let mut all = Vec::with_capacity(lines.len());
+                for line in lines.chunks(1) {
+                    let done = self.write(line)?;
+                    // The rows after this one see it as what is there by now.
+                    if self.dry {
+                        done.iter().for_each(|done| self.see(done));
+                    }
+                    all.extend(done);
+                }
+                Ok(all)
+            }
+        }
+    }
+
+    fn transact(&self, lines: &[Line]) -> Result<Vec<Done>> {
+        if !self.dry {
+            return self.company.write(&self.cx, |tx| {
+                let done = self.batch(tx, lines, &self.refused)?;
+                row::advance(tx, self.id, self.progress)?;
+                Ok(done)
+            });
+        }
+        let needed = self.needed(lines);
+        let outcome = rolled_back(self.company, |tx| {
+            let creations: Vec<&Creation> = needed.iter().map(|at| &self.names.creations[*at]).collect();
+            let outcomes = create::create(&self.cx, tx, &creations, &self.survey.teams)?;
+            let refused = needed.iter().zip(outcomes).filter_map(|(at, outcome)| Some((*at, outcome.err()?))).collect();
+            self.batch(tx, lines, &refused)
+        });
+        self.cx.announced.lock().clear();
+        outcome
+    }
+
+    fn batch(&self, tx: &mut Tx, lines: &[Line], refused: &FxHashMap<usize, Told>) -> Result<Vec<Done>> {
+        let drafting = Drafting {
+            mapping: &self.mapping,
+            names: &self.names,
+            identity: &self.identity,
+            compared: &self.compared,
+            refused,
+            in_file: &self.in_file,
+            currency: self.currency,
+            user_defaults: &self.user_defaults,
+            dry: self.dry,
+        };
+        Batch { cx: &self.cx, drafting, on_duplicate: self.on_duplicate, seen: &self.seen }.write(tx, lines)
+    }
+
+    /// Records that these rows ask for and that are not made yet.
+    fn needed(&self, lines: &[Line]) -> Vec<usize> {
+        let mut needed = Vec::new();
+        if self.names.creations.is_empty() {
+            return needed;
+        }
+        let mut ask = |reference: usize, name: &str| {
+            if let Found::Create(at) = self.names.get(reference, name)
+                && !self.made[*at]
+                && !self.refused.contains_key(at)
+            {
+                needed.push(*at);
+            }
+        };
+        for line in lines.iter().filter(|line| line.problems.is_empty()) {
+            for (number, read) in &line.values {
+                match (&self.mapping.columns[*number].reading, read) {
+                    (Reading::Reference(reference), Read::Name(name)) => ask(*reference, name),
+                    (Reading::Tags(reference), Read::Names(names)) => names.iter().for_each(|name| ask(*reference, name)),
+                    _ => {}
+                }
+            }
+        }
+        needed.sort_unstable();
+        needed.dedup();
+        needed
+    }
+
+    /// Makes records that rows ask for, before the rows, so that the set-up knows them.
+    fn make(&mut self, needed: &[usize]) -> Result<()> {
+        if needed.is_empty() {
+            return Ok(());
+        }
+        let creations: Vec<&Creation> = needed.iter().map(|at| &self.names.creations[*at]).collect();
+        let outcomes = self.company.write(&self.cx, |tx| create::create(&self.cx, tx, &creations, &self.survey.teams))?;
+        for (at, outcome) in needed.iter().zip(outcomes) {
+            match outcome {
+                Ok(()) => self.made[*at] = true,
+                Err(told) => drop(self.refused.insert(*at, told)),
+            }
+        }
+        self.cx.setup = self.company.setup();
+        Ok(())
+    }
+
+    fn count(&mut self, line: &Line, done: Done) {
+        if self.dry {
+            self.see(&done);
+        }
+        match done.fate {
+            Fate::Created(id) => {
+                self.report.created += 1;
+                self.note_new(line, id, done.made_title);
+                self.wait(line, id, done.links);
+            }
+            Fate::Updated(id) => {
+                self.report.updated += 1;
+                self.wait(line, id, done.links);
+            }
+            Fate::Skipped | Fate::Again => self.report.skipped += 1,
+            Fate::Failed(problems) => self.report.fail(line.line, problems),
+        }
+    }
+
+    fn note_new(&mut self, line: &Line, id: Uuid, made_title: bool) {
+        if made_title {
+            self.report.note(Told::new("import_title_made"));
+        }
+        if self.mapping.object.name == "user" && self.mapping.column("email").is_none() {
+            self.report.note(Told::new("import_address_made").with("domain", teams::MADE_DOMAIN));
+        }
+        if !self.survey.titles.is_empty()
+            && let Some(number) = self.mapping.columns.iter().position(|column| column.field.name == self.mapping.object.title)
+            && let Some(Read::Value(Value::Text(title))) = line.get(number)
+        {
+            self.in_file.entry(plain(title)).or_insert(id);
+        }
+    }
+
+    fn wait(&mut self, line: &Line, record: Uuid, links: Vec<(usize, usize, String)>) {
+        for (at, number, title) in links {
+            let problem = line.problem(Some(&self.mapping.columns[number]), Told::new("reference_missing"));
+            self.links.push(Link { record, at, title, problem });
+        }
+    }
+
+    /// Remembers a row that a dry run did not keep.
+    fn see(&mut self, done: &Done) {
+        if !matches!(done.fate, Fate::Created(_)) {
+            return;
+        }
+        let strong = done.keys.iter().find(|key| self.identity.is_strong(key)).map(|key| self.identity.print(key));
+        for key in &done.keys {
+            self.seen.entry(self.identity.print(key)).or_insert(strong);
+        }
+    }
+
+    /// Rows that refer to rows further down, now that all are written.
+    fn link(&mut self) -> Result<()> {
+        if self.dry {
+            return Ok(());
+        }
+        let links = std::mem::take(&mut self.links);
+        for some in links.chunks(BATCH) {
+            let mut drafts = Vec::with_capacity(some.len());
+            let mut waiting = Vec::with_capacity(some.len());
+            for link in some {
+                match self.in_file.get(&link.title) {
+                    Some(target) => {
+                        let field = self.mapping.object.fields[link.at].name.clone();
+                        drafts.push(Draft::update(link.record).set(field, *target));
+                        waiting.push(link);
+                    }
+                    None => self.report.tell([link.problem.clone()]),
+                }
+            }
+            if drafts.is_empty() {
+                continue;
+            }
+            let outcomes = self.company.write(&self.cx, |tx| save::save_many(&self.cx, tx, &self.mapping.object, drafts))?;
+            for (link, outcome) in waiting.into_iter().zip(outcomes) {
+                if let Err(error) = outcome {
+                    self.report.tell([RowProblem { told: create::told(error)?, ..link.problem.clone() }]);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Runs `f` in a transaction that leaves nothing behind.
+fn rolled_back<T>(company: &Company, f: impl FnOnce(&mut Tx) -> Result<T>) -> Result<T> {
+    let mut outcome = None;
+    let result: Result<()> = company.db.write(|tx| {
+        outcome = Some(f(tx)?);
+        Err(Error::Unavailable("rolled back: a dry run".to_owned()))
+    });
+    match (outcome, result) {
+        (Some(value), _) => Ok(value),
+        (None, Err(error)) => Err(error),
+        (None, Ok(())) => Err(Error::internal("a dry run without outcome")),
+    }
+}
+
+/// A new choice has the values of its column, where the plan names none.
+fn take_options(mapping: &mut Mapping, survey: &Survey) -> Result<()> {
+    for (number, column) in mapping.columns.iter_mut().enumerate() {
+        let (FieldKind::Choice(options) | FieldKind::Choices(options)) = &mut column.field.kind else { continue };
+        let Some(found) = survey.options.get(&number) else { continue };
+        if found.len() > MOST_OPTIONS {
+            let problem = Problem::at(&column.header, "import_too_many_options").with("most", MOST_OPTIONS);
+            return Err(Error::invalid(problem));
+        }
+        *options = found.iter().cloned().collect();
+        options.sort();
+    }
+    Ok(())
+}

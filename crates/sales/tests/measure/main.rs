@@ -1,0 +1,8 @@
+//! Reports against numbers worked out by hand, against a second computation, and against the records that they open.
+
+mod cast;
+mod check;
+mod fold;
+mod numbers;
+mod random;
+mod rights;

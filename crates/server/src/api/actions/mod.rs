@@ -1,0 +1,4 @@
+//! The verbs of the business, each one transaction below.
+
+pub mod lead;
+pub mod opportunity;

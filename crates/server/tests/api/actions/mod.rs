@@ -1,0 +1,5 @@
+//! The verbs of the business.
+
+mod convert;
+mod lose;
+mod win;

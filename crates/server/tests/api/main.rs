@@ -1,0 +1,13 @@
+//! The HTTP interface as its users meet it: a running server in memory, on both engines, and a small cast of people. A folder
+//! per resource, a file per verb, a test per outcome.
+
+mod cast;
+
+mod actions;
+mod describe;
+mod odata;
+mod permissions;
+mod records;
+mod session;
+mod setup;
+mod web;

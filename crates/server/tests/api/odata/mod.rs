@@ -1,0 +1,9 @@
+//! Records.
+
+mod aggregate;
+mod create;
+mod delete;
+mod list;
+mod metadata;
+mod show;
+mod update;

@@ -1,0 +1,10 @@
+//! What can be done with records beyond `/odata`.
+
+mod bulk;
+mod duplicates;
+mod events;
+mod files;
+mod merge;
+mod search;
+mod shares;
+mod timeline;

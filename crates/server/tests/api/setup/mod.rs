@@ -1,0 +1,7 @@
+//! Setting up a company, and changing its set-up.
+
+mod fields;
+mod found;
+mod numbering;
+mod permissions;
+mod settings;

@@ -1,0 +1,125 @@
+/** The top of a record's page: what it is called, and what can be done with it as a whole. */
+import { Link, useNavigate } from "@tanstack/react-router";
+import { App, Button, Dropdown, type MenuProps } from "antd";
+import { ChevronLeft, Ellipsis, Pencil, RotateCcw, Share2, Trash2 } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
+import type { ObjectDescription, RecordData } from "@/api/contract";
+import { purgeRecord } from "@/api/queries";
+import { useSession } from "@/api/useSession";
+import { titleOf } from "@/describe";
+import { useLanguage } from "@/i18n";
+import { iconOf, useHotkeys, useNotify, usePageTitle } from "@/ui";
+import { extensionOf } from "../extensions";
+import { useDelete } from "../useSave";
+import { useRestore } from "./useRestore";
+
+const FormDrawer = lazy(() => import("../form/FormDrawer"));
+const ShareDialog = lazy(() => import("./ShareDialog"));
+
+export function Head({ object, record }: { object: ObjectDescription; record: RecordData }) {
+  const { t, instant } = useLanguage();
+  const navigate = useNavigate();
+  const remove = useDelete(object.name);
+  const restore = useRestore(object.name);
+  const [open, setOpen] = useState<"edit" | "share" | null>(null);
+  const Icon = iconOf(object.icon, object.name);
+  const { Actions } = extensionOf(object.name);
+  const title = titleOf(object, record);
+  const gone = Boolean(record.deleted_at);
+  const { modal } = App.useApp();
+  const notify = useNotify();
+  const { user } = useSession();
+  usePageTitle(title);
+  const mayEdit = object.can.update && !gone;
+  useHotkeys({ e: () => mayEdit && setOpen("edit") });
+
+  const toList = () => navigate({ to: "/o/$object", params: { object: object.name } });
+  const purge = () =>
+    modal.confirm({
+      title: t("record.purge_title", { title }),
+      content: t("record.purge_text"),
+      okText: t("record.purge"),
+      cancelText: t("action.cancel"),
+      okButtonProps: { danger: true },
+      onOk: async () => {
+        try {
+          await purgeRecord(object.name, record.id);
+          notify.done(t("record.purged", { title }));
+          await toList();
+        } catch (error) {
+          notify.failed(error);
+        }
+      },
+    });
+  const trash = () => remove(record.id, title, toList);
+  const more: MenuProps["items"] = [
+    ...(object.has_owner && object.can.update
+      ? [{ key: "share", icon: <Share2 size={16} />, label: t("share.title"), onClick: () => setOpen("share") }]
+      : []),
+    ...(object.can.delete && !gone
+      ? [
+          {
+            key: "delete",
+            icon: <Trash2 size={16} />,
+            danger: true,
+            label: t("action.delete"),
+            onClick: () => void trash(),
+          },
+        ]
+      : []),
+  ];
+
+  return (
+    <>
+      <header className="k-record-head">
+        <Link to="/o/$object" params={{ object: object.name }} className="k-record-back">
+          <ChevronLeft size={16} aria-hidden="true" /> {object.label_plural}
+        </Link>
+        <div className="k-record-title">
+          <span className="k-record-icon" aria-hidden="true">
+            <Icon size={22} strokeWidth={1.75} />
+          </span>
+          <h1>{title}</h1>
+          <span className="k-record-verbs">
+            {!gone && Actions && (
+              <Suspense fallback={null}>
+                <Actions object={object} record={record} />
+              </Suspense>
+            )}
+            {mayEdit && (
+              <Button icon={<Pencil size={16} />} onClick={() => setOpen("edit")}>
+                {t("action.edit")}
+              </Button>
+            )}
+            {more.length > 0 && (
+              <Dropdown menu={{ items: more }} trigger={["click"]} placement="bottomRight">
+                <Button icon={<Ellipsis size={16} />} aria-label={t("action.more")} />
+              </Dropdown>
+            )}
+          </span>
+        </div>
+      </header>
+      {gone && (
+        <div className="k-record-gone" role="status">
+          {t("record.in_bin", { at: instant(record.deleted_at) })}
+          {object.can.delete && (
+            <Button size="small" icon={<RotateCcw size={14} />} onClick={() => void restore(record.id, title)}>
+              {t("action.restore")}
+            </Button>
+          )}
+          {user?.is_administrator && (
+            <Button size="small" danger icon={<Trash2 size={14} />} onClick={purge}>
+              {t("record.purge")}
+            </Button>
+          )}
+        </div>
+      )}
+      <Suspense fallback={null}>
+        {open === "edit" && (
+          <FormDrawer object={object} record={record} onSaved={() => setOpen(null)} onClose={() => setOpen(null)} />
+        )}
+        {open === "share" && <ShareDialog object={object} record={record} onClose={() => setOpen(null)} />}
+      </Suspense>
+    </>
+  );
+}

@@ -1,0 +1,198 @@
+/** A field of the company's own: what it is called in each language, of which kind it is, what it offers. */
+import { Button, Checkbox, Drawer, Input, Select } from "antd";
+import { useState } from "react";
+import { request } from "@/api/client";
+import type { ObjectDescription, RecordData } from "@/api/contract";
+import { useObjects } from "@/describe";
+import { type Locale, localeNames, locales, useLanguage } from "@/i18n";
+import { useIsPhone } from "@/ui";
+import { Line } from "../Line";
+import { useProblems } from "../problems";
+import { customKinds, kindWord } from "./kinds";
+import { fieldName } from "./name";
+import { OptionList } from "./OptionList";
+
+interface Props {
+  object: ObjectDescription;
+  /** The field to change; a new one is made when there is none. */
+  custom?: RecordData;
+  onClose: () => void;
+  onSaved: (title: string) => void;
+}
+
+interface Draft {
+  labels: Partial<Record<Locale, string>>;
+  kind: string;
+  name: string | undefined;
+  help: string;
+  options: string[];
+  required: boolean;
+  target: string | undefined;
+}
+
+const draftOf = (custom: RecordData | undefined): Draft => ({
+  labels: (custom?.labels ?? {}) as Draft["labels"],
+  kind: String(custom?.kind ?? "text"),
+  name: custom ? String(custom.field) : undefined,
+  help: String(custom?.help ?? ""),
+  options: Array.isArray(custom?.options) ? custom.options.map(String) : [],
+  required: custom?.required === true,
+  target: typeof custom?.target === "string" ? custom.target : undefined,
+});
+
+export function FieldForm({ object, custom, onClose, onSaved }: Props) {
+  const { t, locale } = useLanguage();
+  const phone = useIsPhone();
+  const objects = useObjects();
+  const { problems, busy, run, setProblems } = useProblems([
+    "name",
+    "kind",
+    "labels",
+    "help",
+    "options",
+    "required",
+    "target",
+  ]);
+  const [draft, setDraft] = useState<Draft>(() => draftOf(custom));
+  const put = (changes: Partial<Draft>) => setDraft((before) => ({ ...before, ...changes }));
+  const labels = Object.fromEntries(
+    locales.map((one) => [one, draft.labels[one]?.trim() ?? ""]).filter(([, label]) => label),
+  ) as Record<string, string>;
+  const title = labels[locale] ?? Object.values(labels)[0] ?? "";
+  const taken = new Set(object.fields.map((field) => field.name));
+  const suggested = fieldName([labels.en ?? "", ...Object.values(labels)], taken);
+  const lists = draft.kind === "choice" || draft.kind === "choices";
+  const order = [locale, ...locales.filter((one) => one !== locale)];
+
+  const save = () => {
+    if (!title) return setProblems({ labels: t("admin.field_label_missing") });
+    if (lists && draft.options.length === 0) return setProblems({ options: t("admin.field_options_missing") });
+    if (draft.kind === "reference" && !draft.target) return setProblems({ target: t("admin.field_target_missing") });
+    const shared = {
+      labels,
+      help: draft.help.trim(),
+      required: draft.required,
+      ...(lists ? { options: draft.options } : {}),
+    };
+    return run(async () => {
+      if (custom) {
+        await request(`/api/fields/${object.name}/${encodeURIComponent(String(custom.field))}`, {
+          method: "PATCH",
+          body: shared,
+        });
+      } else {
+        await request("/api/fields", {
+          method: "POST",
+          body: {
+            ...shared,
+            object: object.name,
+            name: draft.name?.trim() || suggested,
+            kind: draft.kind,
+            ...(draft.kind === "reference" ? { target: draft.target } : {}),
+          },
+        });
+      }
+      onSaved(title);
+    });
+  };
+
+  return (
+    <Drawer
+      open
+      size={phone ? "100%" : 520}
+      title={custom ? t("form.edit", { title }) : t("admin.field_new_in", { object: object.label })}
+      onClose={onClose}
+      mask={{ closable: false }}
+      footer={
+        <div className="k-form-foot">
+          <Button onClick={onClose}>{t("action.cancel")}</Button>
+          <Button type="primary" loading={busy} onClick={() => void save()}>
+            {custom ? t("action.save") : t("action.create")}
+          </Button>
+        </div>
+      }
+    >
+      <div className="k-lines">
+        <fieldset className="k-labels">
+          <legend>{t("admin.field_labels")}</legend>
+          {order.map((one, index) => (
+            <Input
+              key={one}
+              prefix={<span className="k-labels-language">{localeNames[one]}</span>}
+              aria-label={`${t("admin.field_labels")}: ${localeNames[one]}`}
+              autoFocus={index === 0 && !custom}
+              status={problems.labels && index === 0 ? "error" : undefined}
+              value={draft.labels[one] ?? ""}
+              onChange={(event) => put({ labels: { ...draft.labels, [one]: event.target.value } })}
+            />
+          ))}
+          {problems.labels ? (
+            <div className="k-form-problem" role="alert">
+              {problems.labels}
+            </div>
+          ) : (
+            <div className="k-form-help">{t("admin.field_labels_help")}</div>
+          )}
+        </fieldset>
+        <Line
+          label={t("admin.field_kind")}
+          help={custom ? t("admin.field_kind_fixed") : undefined}
+          problem={problems.kind}
+        >
+          {(id) => (
+            <Select
+              id={id}
+              disabled={Boolean(custom)}
+              showSearch={{ optionFilterProp: "label" }}
+              value={draft.kind}
+              options={customKinds.map((kind) => ({ value: kind as string, label: kindWord(kind, t) }))}
+              onChange={(kind) => put({ kind })}
+            />
+          )}
+        </Line>
+        {lists && (
+          <div className="k-line">
+            <span className="k-line-label">{t("admin.field_options")}</span>
+            <OptionList options={draft.options} onChange={(options) => put({ options })} />
+            {problems.options && (
+              <div className="k-form-problem" role="alert">
+                {problems.options}
+              </div>
+            )}
+          </div>
+        )}
+        {draft.kind === "reference" && (
+          <Line label={t("admin.field_target")} problem={problems.target}>
+            {(id) => (
+              <Select
+                id={id}
+                disabled={Boolean(custom)}
+                showSearch={{ optionFilterProp: "label" }}
+                value={draft.target}
+                options={objects.map((one) => ({ value: one.name, label: one.label }))}
+                onChange={(target) => put({ target })}
+              />
+            )}
+          </Line>
+        )}
+        <Line label={t("admin.field_help")} problem={problems.help}>
+          {(id) => <Input id={id} value={draft.help} onChange={(event) => put({ help: event.target.value })} />}
+        </Line>
+        <Checkbox checked={draft.required} onChange={(event) => put({ required: event.target.checked })}>
+          {t("admin.field_required")}
+        </Checkbox>
+        <Line label={t("admin.field_name")} help={t("admin.field_name_help")} problem={problems.name}>
+          {(id) => (
+            <Input
+              id={id}
+              disabled={Boolean(custom)}
+              value={draft.name ?? ""}
+              placeholder={suggested}
+              onChange={(event) => put({ name: event.target.value })}
+            />
+          )}
+        </Line>
+      </div>
+    </Drawer>
+  );
+}

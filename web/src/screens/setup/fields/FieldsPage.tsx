@@ -1,0 +1,191 @@
+/** The fields of each object: what there is, and the company's own, which are added, changed, ordered and retired here. */
+import { Button } from "antd";
+import { Archive, ArchiveRestore, Pencil, Plus } from "lucide-react";
+import { useState } from "react";
+import { request } from "@/api/client";
+import type { Field, ObjectDescription, RecordData } from "@/api/contract";
+import { isBookkeeping, useObjects } from "@/describe";
+import { type Locale, useLanguage } from "@/i18n";
+import { Bones, EmptyState, iconOf, Tag, useNotify } from "@/ui";
+import { Choices } from "../lists/Choices";
+import { OrderedList } from "../OrderedList";
+import { useAll, useRefresh } from "../records";
+import { SetupFrame } from "../SetupFrame";
+import { useChoice } from "../useChoice";
+import { FieldForm } from "./FieldForm";
+import { kindWord } from "./kinds";
+import "./fields.css";
+
+export default function FieldsPage() {
+  const { t } = useLanguage();
+  const objects = useObjects().filter((object) => object.group !== "setup");
+  const [name, choose] = useChoice("object", objects[0]?.name);
+  const object = objects.find((one) => one.name === name);
+  return (
+    <SetupFrame title="admin.fields" text="admin.fields_text">
+      {objects.length === 0 ? (
+        <Bones lines={8} />
+      ) : (
+        <Choices
+          label={t("admin.object")}
+          options={objects.map((one) => {
+            const Icon = iconOf(one.icon, one.name);
+            return {
+              value: one.name,
+              label: one.label,
+              icon: <Icon size={16} strokeWidth={1.75} aria-hidden="true" />,
+              count: one.fields.filter((field) => field.custom).length,
+            };
+          })}
+          value={object?.name}
+          onChoose={choose}
+        >
+          {object && <ObjectFields key={object.name} object={object} />}
+        </Choices>
+      )}
+    </SetupFrame>
+  );
+}
+
+/** The label that a reader of this language sees: as the server falls back. */
+export function labelOf(custom: RecordData, locale: Locale): string {
+  const labels = (custom.labels ?? {}) as Record<string, string>;
+  return labels[locale] ?? labels["zh-CN"] ?? labels.en ?? Object.values(labels)[0] ?? String(custom.field);
+}
+
+function ObjectFields({ object }: { object: ObjectDescription }) {
+  const { t, locale } = useLanguage();
+  const notify = useNotify();
+  const refresh = useRefresh();
+  const { records: customs, loading } = useAll("custom_field", `object eq '${object.name}'`);
+  const [edited, setEdited] = useState<RecordData | "new">();
+  const active = customs.filter((custom) => custom.retired !== true);
+  const retired = customs.filter((custom) => custom.retired === true);
+  const given = object.fields.filter((field) => !field.custom && !isBookkeeping(field));
+  const address = (custom: RecordData) => `/api/fields/${object.name}/${encodeURIComponent(String(custom.field))}`;
+
+  const retire = async (custom: RecordData, gone: boolean) => {
+    const title = labelOf(custom, locale);
+    try {
+      await request(address(custom), gone ? { method: "DELETE" } : { method: "PATCH", body: { retired: false } });
+      await refresh("custom_field", object.name);
+      if (gone) notify.undoable(t("admin.field_retired", { title }), () => void retire(custom, false));
+      else notify.done(t("admin.field_restored", { title }));
+    } catch (error) {
+      notify.failed(error);
+    }
+  };
+  const facts = (custom: RecordData) => (
+    <div className="k-ordered-body">
+      <span className="k-ordered-title">{labelOf(custom, locale)}</span>
+      <span className="k-ordered-facts">
+        <span>{kindWord(String(custom.kind), t)}</span>
+        <code className="k-faint">{String(custom.field)}</code>
+        {custom.required === true && <Tag color="orange">{t("admin.field_required")}</Tag>}
+      </span>
+    </div>
+  );
+
+  return (
+    <div className="k-lines">
+      <section className="k-lines" style={{ gap: 8 }} aria-label={t("admin.fields_own")}>
+        <header className="k-row">
+          <h2 className="k-setup-heading k-grow" style={{ margin: 0 }}>
+            {t("admin.fields_own")}
+          </h2>
+          <Button type="primary" icon={<Plus size={16} />} onClick={() => setEdited("new")}>
+            {t("admin.field_new")}
+          </Button>
+        </header>
+        {loading ? (
+          <Bones lines={3} />
+        ) : active.length === 0 ? (
+          <div className="k-card">
+            <EmptyState
+              title={t("admin.fields_none", { object: object.label })}
+              text={t("admin.fields_none_text", { object: object.label })}
+            />
+          </div>
+        ) : (
+          <OrderedList
+            items={active}
+            idOf={(custom) => custom.id}
+            nameOf={(custom) => labelOf(custom, locale)}
+            onOrder={async (ids) => {
+              const names = ids.flatMap((id) => active.find((custom) => custom.id === id)?.field ?? []);
+              await request(`/api/fields/${object.name}/order`, { method: "POST", body: { names } });
+              await refresh("custom_field");
+            }}
+          >
+            {(custom) => (
+              <>
+                {facts(custom)}
+                <div className="k-ordered-actions">
+                  <Button
+                    type="text"
+                    icon={<Pencil size={16} />}
+                    aria-label={t("form.edit", { title: labelOf(custom, locale) })}
+                    onClick={() => setEdited(custom)}
+                  />
+                  <Button
+                    type="text"
+                    icon={<Archive size={16} />}
+                    aria-label={t("admin.field_retire", { title: labelOf(custom, locale) })}
+                    title={t("admin.field_retire", { title: labelOf(custom, locale) })}
+                    onClick={() => void retire(custom, true)}
+                  />
+                </div>
+              </>
+            )}
+          </OrderedList>
+        )}
+      </section>
+      {retired.length > 0 && (
+        <section aria-label={t("admin.fields_retired")}>
+          <h2 className="k-setup-heading">{t("admin.fields_retired")}</h2>
+          <OrderedList
+            items={retired}
+            idOf={(custom) => custom.id}
+            nameOf={(custom) => labelOf(custom, locale)}
+            isOff={() => true}
+          >
+            {(custom) => (
+              <>
+                {facts(custom)}
+                <Button icon={<ArchiveRestore size={16} />} onClick={() => void retire(custom, false)}>
+                  {t("action.restore")}
+                </Button>
+              </>
+            )}
+          </OrderedList>
+        </section>
+      )}
+      <section aria-label={t("admin.fields_given")}>
+        <h2 className="k-setup-heading">{t("admin.fields_given")}</h2>
+        <ul className="k-card k-given">
+          {given.map((field: Field) => (
+            <li key={field.name}>
+              <span className="k-grow k-ellipsis">
+                {field.label}
+                {field.required && <span className="k-form-required"> *</span>}
+              </span>
+              <span className="k-faint">{kindWord(field.kind, t)}</span>
+            </li>
+          ))}
+        </ul>
+      </section>
+      {edited && (
+        <FieldForm
+          object={object}
+          custom={edited === "new" ? undefined : edited}
+          onClose={() => setEdited(undefined)}
+          onSaved={(title) => {
+            setEdited(undefined);
+            notify.done(t("admin.field_saved", { title }));
+            void refresh("custom_field", object.name);
+          }}
+        />
+      )}
+    </div>
+  );
+}

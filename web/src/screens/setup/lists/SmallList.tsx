@@ -1,0 +1,144 @@
+/** A short list of the company's own words (stages, sources, tags, …): add, change, order, delete with a way back. */
+import { Button } from "antd";
+import { ListPlus, Pencil, Plus, Trash2 } from "lucide-react";
+import { lazy, type ReactNode, Suspense, useMemo, useState } from "react";
+import type { RecordData } from "@/api/contract";
+import { fieldOf, isBookkeeping, titleOf } from "@/describe";
+import { FieldCell, isEmpty } from "@/fields";
+import { useLanguage } from "@/i18n";
+import { useDelete } from "@/records/useSave";
+import { Bones, EmptyState, FailedState, failureText } from "@/ui";
+import { OrderedList } from "../OrderedList";
+import { saveOrder, useAll, useRefresh } from "../records";
+
+const FormDrawer = lazy(() => import("@/records/form/FormDrawer"));
+
+interface Props {
+  object: string;
+  filter?: string;
+  /** Values that a new one starts with. */
+  given?: Record<string, unknown>;
+  /** What is said of one, where its fields in a row are not enough. */
+  facts?: (record: RecordData) => ReactNode;
+  /** A coloured mark before the name. */
+  mark?: (record: RecordData) => ReactNode;
+}
+
+export function SmallList({ object: name, filter, given, facts, mark }: Props) {
+  const { t } = useLanguage();
+  const { object, records, loading, error, retry } = useAll(name, filter);
+  const refresh = useRefresh();
+  const remove = useDelete(name);
+  const [edited, setEdited] = useState<RecordData | "new">();
+  const position = fieldOf(object, "position");
+  // The order is set by dragging, not by a number.
+  const form = useMemo(
+    () => object && { ...object, fields: object.fields.filter((field) => field.name !== "position") },
+    [object],
+  );
+  if (error) {
+    return (
+      <FailedState
+        title={t("list.failed")}
+        text={failureText(error, t)}
+        retry={() => void retry()}
+        retryLabel={t("action.retry")}
+      />
+    );
+  }
+  if (!object || !form || loading) return <Bones lines={6} />;
+
+  const shown = object.fields.filter(
+    (field) => !isBookkeeping(field) && field.name !== object.title_field && field.name !== "position",
+  );
+  const add = (
+    <Button
+      type={records.length === 0 ? "primary" : "default"}
+      icon={<Plus size={16} />}
+      onClick={() => setEdited("new")}
+    >
+      {t("list.new", { object: object.label })}
+    </Button>
+  );
+  return (
+    <div className="k-lines">
+      {records.length === 0 ? (
+        <div className="k-card">
+          <EmptyState
+            icon={ListPlus}
+            title={t("list.empty", { object: object.label_plural })}
+            text={t("admin.list_empty_text")}
+          >
+            {add}
+          </EmptyState>
+        </div>
+      ) : (
+        <>
+          <OrderedList
+            items={records}
+            idOf={(record) => record.id}
+            nameOf={(record) => titleOf(object, record)}
+            isOff={(record) => record.active === false}
+            onOrder={
+              position
+                ? async (ids) => {
+                    await saveOrder(name, records, ids);
+                    await refresh(name);
+                  }
+                : undefined
+            }
+          >
+            {(record) => (
+              <>
+                <div className="k-ordered-body">
+                  <span className="k-row">
+                    {mark?.(record)}
+                    <span className="k-ordered-title">{titleOf(object, record)}</span>
+                  </span>
+                  <span className="k-ordered-facts">
+                    {facts
+                      ? facts(record)
+                      : shown
+                          .filter((field) => field.kind !== "boolean" && !isEmpty(record[field.name]))
+                          .map((field) => <FieldCell key={field.name} field={field} record={record} />)}
+                  </span>
+                </div>
+                <div className="k-ordered-actions">
+                  <Button
+                    type="text"
+                    icon={<Pencil size={16} />}
+                    aria-label={t("form.edit", { title: titleOf(object, record) })}
+                    onClick={() => setEdited(record)}
+                  />
+                  {object.can.delete && (
+                    <Button
+                      type="text"
+                      icon={<Trash2 size={16} />}
+                      aria-label={t("admin.delete", { title: titleOf(object, record) })}
+                      onClick={() => void remove(record.id, titleOf(object, record))}
+                    />
+                  )}
+                </div>
+              </>
+            )}
+          </OrderedList>
+          <div>{add}</div>
+        </>
+      )}
+      {edited && (
+        <Suspense fallback={null}>
+          <FormDrawer
+            object={form}
+            record={edited === "new" ? undefined : edited}
+            given={{ ...given, ...(position ? { position: records.length } : {}) }}
+            onSaved={() => {
+              setEdited(undefined);
+              void refresh(name);
+            }}
+            onClose={() => setEdited(undefined)}
+          />
+        </Suspense>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+/** The small lists of the set-up: all records of an object at once, and their order. */
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback } from "react";
+import type { Id, RecordData } from "@/api/contract";
+import { keys, pageQuery, refreshObject, updateRecord } from "@/api/queries";
+import { columnsToQuery, fieldOf, useObject, useObjects } from "@/describe";
+
+const none: RecordData[] = [];
+
+/** Every record of an object, in its own order: by position where it has one, else by title. */
+export function useAll(name: string, filter?: string) {
+  const object = useObject(name);
+  const objects = useObjects();
+  const ordered = fieldOf(object, "position");
+  const found = useQuery({
+    ...pageQuery(name, {
+      ...(object ? { expand: columnsToQuery(object, object.fields, objects).expand } : {}),
+      filter,
+      orderBy: ordered ? "position" : object?.title_field,
+      top: 1000,
+    }),
+    enabled: Boolean(object),
+  });
+  return {
+    object,
+    records: found.data?.value ?? none,
+    loading: found.isPending,
+    error: found.error,
+    retry: found.refetch,
+  };
+}
+
+/** Asks again for everything that a change of the set-up shows: the list itself and, where it names things, the description. */
+export function useRefresh() {
+  const client = useQueryClient();
+  return useCallback(
+    async (...objects: string[]) => {
+      await Promise.all([
+        ...objects.map((object) => refreshObject(client, object)),
+        client.invalidateQueries({ queryKey: keys.describe }),
+      ]);
+    },
+    [client],
+  );
+}
+
+/** The records whose position must change so that they stand in the order of `ids`. */
+export function moved(records: RecordData[], ids: Id[]): { record: RecordData; position: number }[] {
+  return ids.flatMap((id, position) => {
+    const record = records.find((one) => one.id === id);
+    return record && record.position !== position ? [{ record, position }] : [];
+  });
+}
+
+/** Writes an order down. */
+export async function saveOrder(object: string, records: RecordData[], ids: Id[]): Promise<void> {
+  for (const { record, position } of moved(records, ids)) {
+    await updateRecord(object, record.id, record.version, { position });
+  }
+}
