@@ -20,7 +20,7 @@ help: ## This list
 # A fast build, not a small one: the first run is on the screen in minutes, and tests use the same files.
 run: web ## Build, and serve a demo company on http://127.0.0.1:8080
 	@$(STEP) "server, fast build" $(CARGO) build --locked --bin kaidan
-	@target/debug/kaidan serve --demo --listen $(LISTEN)
+	@target/debug/kaidan serve --demo --data data/demo --listen $(LISTEN)
 
 build: web ## Build the executable for real use: target/release/kaidan
 	@$(STEP) "server, release build" $(CARGO) build --locked --release --bin kaidan
@@ -72,9 +72,12 @@ test-e2e: web test-tools e2e/node_modules/.package-lock.json ## Stories in headl
 	@$(STEP) "server for the stories" $(CARGO) build --locked --workspace --bins --tests
 	@$(STEP) "stories" npm --prefix e2e run --silent test
 
+# BENCH='--scale 100000 --seconds 1' for a quick look.
 bench: web test-tools ## Measure against a bare handler, on both engines (release build, takes long)
-	@$(STEP) "benchmarks, release build" $(CARGO) build --locked --release --workspace --bins
-	@scripts/with-postgres --durable target/release/bench
+	@$(STEP) "benchmarks, release build" $(CARGO) build --locked --release --package bench --package server
+	@$(STEP) "benchmarks, SQLite" target/release/bench --engine sqlite $(BENCH)
+	@$(STEP) "benchmarks, PostgreSQL" scripts/with-postgres --durable bash -c \
+		'KAIDAN_BENCH_POSTGRES=$$KAIDAN_TEST_POSTGRES target/release/bench --engine postgres $(BENCH)'
 
 fuzz: web test-tools ## Throw generated requests at every endpoint of the API, for five minutes (a short run is in `test`)
 	@$(STEP) "server for the fuzzer" $(CARGO) build --locked --workspace --bins --tests

@@ -36,3 +36,39 @@ export async function overflow(page: Page): Promise<string[]> {
     return [`${root.scrollWidth} px wide in a window of ${root.clientWidth} px`, ...described];
   });
 }
+
+/**
+ * Texts that something else lies on, as short descriptions. Bars that stay in place while the page scrolls beneath
+ * them are meant to, and are none of it.
+ */
+export async function covered(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const found: string[] = [];
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+      const element = text.parentElement;
+      if (!element || !text.textContent?.trim() || !element.checkVisibility({ opacityProperty: true })) continue;
+      const range = document.createRange();
+      range.selectNodeContents(text);
+      const box = range.getBoundingClientRect();
+      // Texts for screen readers are a pixel wide.
+      if (box.width < 4 || box.height < 4) continue;
+      // What lies above it there; a transparent surface, such as a button over a whole line, hides nothing.
+      const stack = document.elementsFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+      const own = stack.findIndex((one) => one === element || element.contains(one) || one.contains(element));
+      if (own < 0) continue; // cut off by a box that scrolls
+      const above = stack.slice(0, own);
+      const top = above.find(
+        (one) => one.matches("img, canvas") || !getComputedStyle(one).backgroundColor.endsWith(", 0)"),
+      );
+      if (!top) continue;
+      let bar: Element | null = top;
+      while (bar && !["fixed", "sticky"].includes(getComputedStyle(bar).position)) bar = bar.parentElement;
+      if (bar) continue;
+      found.push(
+        `“${text.textContent.trim().slice(0, 30)}” lies under “${(top.textContent ?? "").trim().slice(0, 30)}”`,
+      );
+    }
+    return found.slice(0, 5);
+  });
+}

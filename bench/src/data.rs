@@ -80,8 +80,8 @@ fn people(company: &Company, count: usize) -> Result<Vec<(Uuid, Uuid)>> {
     let catalog = &cx.setup.catalog;
     let top = new_id();
     let teams: Vec<Uuid> = (0..count.div_ceil(10)).map(|_| new_id()).collect();
-    let drafts = std::iter::once(Draft::create().with_id(top).set("name", "销售部"))
-        .chain(teams.iter().enumerate().map(|(n, id)| Draft::create().with_id(*id).set("name", format!("团队 {n}")).set("parent", top)));
+    company.write(&cx, |tx| records::save::save_as::<Team>(&cx, tx, Draft::create().with_id(top).set("name", "销售部")))?;
+    let drafts = teams.iter().enumerate().map(|(n, id)| Draft::create().with_id(*id).set("name", format!("团队 {n}")).set("parent", top));
     let drafts: Vec<Draft> = drafts.collect();
     company.write(&cx, |tx| save_many(&cx, tx, catalog.of::<Team>(), drafts)?.into_iter().try_for_each(|o| o.map(drop)))?;
     let kind = records::describe::Choice::value(&RoleKind::Representative);

@@ -92,9 +92,9 @@ impl Days {
             day = self.working(day + random.between(14, 32) as usize);
         }
         let last_quarter = self.date(day).month() >= 10;
-        let near = if last_quarter { 55 } else { 42 };
+        let near = if last_quarter { 46 } else { 40 };
         let Some(end) = (day..(day + near).min(self.dates.len())).find(|day| is_quarter_end(self.dates[*day])) else { return day };
-        if !random.chance(if last_quarter { 60 } else { 48 }) {
+        if !random.chance(if last_quarter { 48 } else { 40 }) {
             return day;
         }
         let wanted = end.saturating_sub(random.below(12)).max(day);
@@ -118,10 +118,10 @@ fn is_quarter_end(date: Date) -> bool {
     date.month() % 3 == 0 && date.day() == date.days_in_month()
 }
 
-/// How much begins on a day: little around the Spring Festival, most in the last quarter, a quarter more each year.
+/// How much begins on a day: little around the Spring Festival, most before the last quarter, in which it is won; each year more.
 fn weight(day: Day, date: Date) -> i64 {
-    let month = [75, 40, 118, 96, 92, 112, 88, 92, 118, 96, 118, 124][date.month() as usize - 1];
-    month * (1000 + 700 * day as i64 / HISTORY as i64)
+    let month = [80, 40, 108, 98, 96, 100, 106, 114, 128, 110, 98, 86][date.month() as usize - 1];
+    month * (1000 + 900 * day as i64 / HISTORY as i64)
 }
 
 /// A name for a row of the holiday calendar.

@@ -63,6 +63,15 @@ pub struct Cast {
 /// Founds the demo company in a database that has none, with two years of business before `today`. `password_hash` (argon2id,
 /// of [`DEMO_PASSWORD`] or another) becomes everybody's. Refused where a company is there already.
 pub fn fill(company: &Company, today: Date, password_hash: &str) -> Result<Cast> {
+    fill_share(company, today, password_hash, 100)
+}
+
+/// The same people, products and settings with a tenth of the business, for tests that want a company and not its size.
+pub fn fill_small(company: &Company, today: Date, password_hash: &str) -> Result<Cast> {
+    fill_share(company, today, password_hash, 10)
+}
+
+fn fill_share(company: &Company, today: Date, password_hash: &str, share: usize) -> Result<Cast> {
     let days = Days::before(today)?;
     let start = days.moment(0, 8 * 3600);
     let wish = SetUp {
@@ -77,7 +86,7 @@ pub fn fill(company: &Company, today: Date, password_hash: &str) -> Result<Cast>
     let staff = Staff::hire(&days);
     let rates = Rates::told(&days);
     let items = goods::items(&days);
-    let world = World { days: &days, staff: &staff, items: &items, rates: &rates };
+    let world = World { days: &days, staff: &staff, items: &items, rates: &rates, share };
     let plan = Plan::make(&world)?;
 
     let origin = |cx: Cx| cx.from("demo");

@@ -1,21 +1,16 @@
 /** What an administrator does beside the server: back up while it runs, restore elsewhere, check, give a program a token. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { session } from "../api.ts";
 import { command } from "../kaidan.ts";
 import { expect, story } from "./story.ts";
 
-story("a backup of a running server is restored elsewhere, whole", async ({ demo }) => {
-  const folder = await mkdtemp(join(tmpdir(), "kaidan-e2e-"));
-  const file = join(folder, "company.kaidan");
-  const restored = join(folder, "data");
+story("a backup of a running server is restored elsewhere, whole", async ({ demo }, info) => {
+  const file = info.outputPath("company.kaidan");
+  const restored = info.outputPath("data");
   await command("backup", file, "--data", demo.data);
   await command("restore", file, "--data", restored);
   await command("check", "--data", restored);
-  const written = await command("backup", join(folder, "again.kaidan"), "--data", restored);
+  const written = await command("backup", info.outputPath("again.kaidan"), "--data", restored);
   expect(written).toMatch(/\d/);
-  await rm(folder, { recursive: true });
 });
 
 story("a program reads records with a token from the command line", async ({ demo, request }) => {

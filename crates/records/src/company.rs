@@ -5,11 +5,11 @@ use base::{Date, Decimal, Error, Locale, Problem, Result, Uuid};
 use jiff::tz::TimeZone;
 use records_derive::Object;
 use rustc_hash::FxHashMap;
-use store::{Reader, Tx};
+use store::{Reader, Tx, Value};
 
 use crate::describe::{Chosen, CurrencyCode};
 use crate::people::Language;
-use crate::{Change, Cx};
+use crate::{Change, Cx, Verb};
 
 /// The one row of settings.
 #[derive(Object)]
@@ -31,7 +31,7 @@ pub struct Setting {
 
 /// A currency that documents may be in.
 #[derive(Object)]
-#[object(group = "setup", icon = "dollar", setup, title = "code")]
+#[object(group = "setup", icon = "dollar", setup, title = "code", check(check_currencies))]
 pub struct Currency {
     #[field(unique, max = 3)]
     pub code: String,
@@ -77,9 +77,29 @@ fn check_settings(cx: &Cx, _tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
         } else if change.before.is_some() && change.touches("base_currency") {
             change.refuse("base_currency", "base_currency_fixed");
         }
+        if change.verb == Verb::Delete {
+            change.problems.push(Problem::new("settings_stay"));
+        }
         if change.before.is_none() && cx.setup.settings.id.is_some() {
             change.refuse("company_name", "already_set_up");
         }
+    }
+    Ok(())
+}
+
+/// A code of ISO 4217; the base currency stays in use.
+fn check_currencies(cx: &Cx, _tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
+    for change in changes.iter_mut() {
+        let code = change.after.text("code").map(str::to_uppercase);
+        if code.as_deref().and_then(base::Currency::from_code).is_none() {
+            change.refuse("code", "currency_unknown");
+        }
+        let base = |change: &Change| change.before.as_ref().and_then(|before| before.text("code")) == Some(cx.setup.settings.base_currency.code());
+        let gone = change.verb == Verb::Delete || change.touches("code") || *change.after.get("active") != Value::Bool(true);
+        if cx.setup.settings.id.is_some() && base(change) && gone {
+            change.refuse("code", "base_currency_stays");
+        }
+        change.after.set("code", code);
     }
     Ok(())
 }

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use base::{Id, Locale, Result, Uuid};
 use records_derive::{Choice, Object};
 use rustc_hash::{FxHashMap, FxHashSet};
-use store::Reader;
+use store::{Reader, Tx, Value};
 
 use crate::describe::{Choice, Chosen, Email, Json, Phone};
 use crate::permit::Reach;
+use crate::{Change, Cx};
 
 #[derive(Object)]
-#[object(group = "setup", icon = "user", setup, index(&["team_id"]))]
+#[object(group = "setup", icon = "user", setup, index(&["team_id"]), check(check_users))]
 pub struct User {
     #[field(searchable, indexed, max = 100)]
     pub name: String,
@@ -49,7 +50,7 @@ impl From<Language> for Locale {
 }
 
 #[derive(Object)]
-#[object(group = "setup", icon = "team", setup)]
+#[object(group = "setup", icon = "team", setup, check(check_teams))]
 pub struct Team {
     #[field(searchable, indexed, max = 100)]
     pub name: String,
@@ -115,6 +116,42 @@ pub enum Action {
 impl Action {
     pub const ALL: [Action; 7] =
         [Action::Read, Action::Create, Action::Update, Action::Delete, Action::Import, Action::Export, Action::Assign];
+}
+
+/// Somebody can always administer: the last active administrator stays one.
+fn check_users(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
+    let administrates = |role: Option<Uuid>| role.and_then(|id| cx.setup.people.role(id)).is_some_and(|(_, kind)| *kind == RoleKind::Administrator);
+    for change in changes.iter_mut() {
+        let Some(before) = &change.before else { continue };
+        let was = administrates(before.uuid("role")) && *before.get("active") == Value::Bool(true);
+        let stays = administrates(change.after.uuid("role"))
+            && *change.after.get("active") == Value::Bool(true)
+            && change.after.get("deleted_at").is_null();
+        if !was || stays {
+            continue;
+        }
+        let others = tx.first(
+            "select 1 from \"user\" u join role r on r.id = u.role_id
+             where u.id <> ?1 and u.active and u.deleted_at is null and r.kind = 'administrator' limit 1",
+            &[change.id().into()],
+            |row| row.get::<i64>(0),
+        )?;
+        if others.is_none() {
+            change.refuse("role", "last_administrator");
+        }
+    }
+    Ok(())
+}
+
+/// Teams are a tree.
+fn check_teams(cx: &Cx, _tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
+    for change in changes.iter_mut().filter(|change| change.touches("parent")) {
+        let Some(parent) = change.after.uuid("parent") else { continue };
+        if cx.setup.people.below(change.id()).contains(&parent) || parent == change.id() {
+            change.refuse("parent", "loop_in_tree");
+        }
+    }
+    Ok(())
 }
 
 /// What a role may do with one field, where that differs from what it may do with the record.

@@ -9,6 +9,7 @@ use crate::describe::{Catalog, FieldKind, Object};
 pub fn follow(db: &Db, catalog: &Catalog) -> Result<Vec<String>> {
     let mut tables = shared();
     tables.extend(catalog.objects().iter().map(|object| table(object)));
+    tables.extend(catalog.tables().iter().cloned());
     let changes = db.follow(&tables)?;
     db.write(|tx| {
         tx.execute("insert into setup_version (id, version) select 1, 1 where not exists (select 1 from setup_version)", &[])?;
@@ -90,7 +91,7 @@ fn shared() -> Vec<Table> {
             vec![index(&["record_id", "id"], false), {
                 let mut by_origin = index(&["origin"], false);
                 // Only imports are looked up by origin; a statement that uses the index repeats this condition.
-                by_origin.filter = Some("origin >= 'import:' and origin < 'import;'".to_owned());
+                by_origin.filter = Some("origin >= 'import:' and origin < 'import:~'".to_owned());
                 by_origin
             }],
         ),

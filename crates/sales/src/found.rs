@@ -15,6 +15,7 @@ use crate::customer::account::Account;
 use crate::customer::activity::Activity;
 use crate::customer::contact::Contact;
 use crate::customer::sorting::{Industry, LostKind, LostReason, Source, Tag, Tier, TierKind};
+use crate::measure::tally;
 use crate::sell::lead::Lead;
 use crate::sell::opportunity::Opportunity;
 use crate::sell::opportunity::line::OpportunityLine;
@@ -23,7 +24,7 @@ use crate::sell::stage::{Milestone, Stage, StageKind};
 
 /// Every built-in object.
 pub fn catalog() -> Catalog {
-    setup::own_catalog()
+    let catalog = setup::own_catalog()
         .with::<Lead>()
         .with::<Opportunity>()
         .with::<OpportunityLine>()
@@ -37,7 +38,8 @@ pub fn catalog() -> Catalog {
         .with::<Source>()
         .with::<Industry>()
         .with::<Tier>()
-        .with::<Tag>()
+        .with::<Tag>();
+    tally::add_to(catalog)
 }
 
 /// What the first administrator says.
@@ -55,6 +57,12 @@ pub struct SetUp {
 
 /// Makes the company and its first administrator, once. Returns the administrator, who has no password yet.
 pub fn set_up(company: &Company, now: Instant, wish: &SetUp) -> Result<Id<User>> {
+    set_up_with(company, now, wish, |_, _| Ok(()))
+}
+
+/// The same with what `first` does for the administrator in the same transaction: their password, so that no company is
+/// ever without somebody who can sign in.
+pub fn set_up_with(company: &Company, now: Instant, wish: &SetUp, first: impl FnOnce(&mut Tx, Id<User>) -> Result<()>) -> Result<Id<User>> {
     let mut problems = Vec::new();
     let currency = base::Currency::from_code(&wish.base_currency);
     if currency.is_none() {
@@ -87,7 +95,9 @@ pub fn set_up(company: &Company, now: Instant, wish: &SetUp) -> Result<Id<User>>
         let administrator = roles(&cx, tx, wish.locale)?;
         lists(&cx, tx, wish.locale)?;
         let draft = Draft::create().set("name", wish.name.as_str()).set("email", wish.email.as_str()).set("role", administrator);
-        Ok(save_as::<User>(&cx, tx, draft)?.id())
+        let administrator = save_as::<User>(&cx, tx, draft)?.id();
+        first(tx, administrator)?;
+        Ok(administrator)
     })?;
     Ok(administrator)
 }

@@ -6,4 +6,4 @@ pub mod sell;
 pub mod measure;
 pub mod found;
 
-pub use found::{SetUp, catalog, set_up};
+pub use found::{SetUp, catalog, set_up, set_up_with};

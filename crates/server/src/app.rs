@@ -22,6 +22,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use utoipa::ToSchema;
 
+use crate::api::imports::Imports;
 use crate::files::Files;
 use crate::metrics::Metrics;
 use crate::session::Sessions;
@@ -69,6 +70,7 @@ pub struct Parts {
     pub limiter: Limiter,
     pub files: Files,
     pub metrics: Metrics,
+    pub imports: Imports,
     pub demo_users: Vec<DemoUser>,
     pub events: broadcast::Sender<Arc<[Announcement]>>,
     clock: Box<dyn Fn() -> Instant + Send + Sync>,
@@ -96,6 +98,7 @@ impl App {
             limiter: Limiter::default(),
             files: options.files,
             metrics: Metrics::default(),
+            imports: Imports::default(),
             demo_users: options.demo_users,
             events,
             clock: options.clock,
@@ -107,9 +110,10 @@ impl App {
         (self.clock)()
     }
 
-    /// From now on `/readyz` says no and streams of events end, so that the server can finish.
+    /// From now on `/readyz` says no, streams of events end and imports stop between rows, so that the server can finish.
     pub fn stop(&self) {
         self.stopping.store(true, Ordering::Relaxed);
+        self.imports.cancel_all();
         let stop: Arc<[Announcement]> = Arc::new([]);
         let _ = self.events.send(stop);
     }

@@ -4,6 +4,8 @@
 use std::time::Duration;
 
 use base::Result;
+use records::exchange::import;
+use store::Engine;
 
 use crate::app::App;
 use crate::ask::blocking;
@@ -12,6 +14,19 @@ use crate::ask::blocking;
 const REFRESH: Duration = Duration::from_secs(1);
 const SWEEP: Duration = Duration::from_secs(3_600);
 const ANALYZE: Duration = Duration::from_secs(6 * 3_600);
+
+/// Imports that were cut off by a crash can be begun again. Only where no other server may be working on them.
+pub fn recover(app: &App) -> Result<()> {
+    if app.company.db.engine() != Engine::Sqlite {
+        return Ok(());
+    }
+    let cx = app.company.system("imports that were cut off", app.now());
+    let recovered = app.company.write(&cx, |tx| import::recover(tx))?;
+    if recovered > 0 {
+        tracing::warn!("{recovered} imports were cut off when the server stopped");
+    }
+    Ok(())
+}
 
 /// Starts the tasks; they end with the runtime.
 pub fn start(app: &App) {

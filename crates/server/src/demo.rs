@@ -5,8 +5,6 @@ use std::path::Path;
 
 use base::{Error, Instant, Result};
 use records::Company;
-use records::describe::Choice;
-use records::people::Person;
 use serde_json::json;
 
 use crate::app::DemoUser;
@@ -22,8 +20,14 @@ pub fn fill(company: &Company, folder: &Path) -> Result<()> {
     }
     let now = Instant::now();
     let started = std::time::Instant::now();
-    found(company, now)?;
-    let users = give_password(company, now)?;
+    // Everybody has the same password, made here and written nowhere but beside this very company.
+    let password = format!("kaidan-{}", &token::fresh()[..8]);
+    let today = now.to_zoned(company.setup().settings.time_zone.clone()).date();
+    ::demo::fill(company, today, &password::hash(&password)?)?;
+    let users: Vec<_> = ::demo::DEMO_USERS
+        .iter()
+        .map(|user| json!({ "email": user.email, "name": user.name, "role": user.role_in_words(base::Locale::ZhCn), "password": password }))
+        .collect();
     let path = folder.join(FILE);
     let text = serde_json::to_string_pretty(&users).map_err(Error::internal)?;
     std::fs::write(&path, text).map_err(|e| Error::Unavailable(format!("{}: {e}", path.display())))?;
@@ -39,41 +43,4 @@ pub fn users(folder: &Path) -> Vec<DemoUser> {
     rows.iter()
         .map(|row| DemoUser { email: text(row, "email"), name: text(row, "name"), role: text(row, "role"), password: text(row, "password") })
         .collect()
-}
-
-/// Everybody of the demo company has the same password, made here and nowhere written but beside this very company. One hash
-/// for all: hashing forty times would take longer than making two years of business.
-fn give_password(company: &Company, now: Instant) -> Result<Vec<serde_json::Value>> {
-    let password = format!("kaidan-{}", &token::fresh()[..8]);
-    let hash = password::hash(&password)?;
-    let setup = company.setup();
-    let mut people: Vec<_> = setup.people.users().filter(|person| person.active).cloned().collect();
-    people.sort_by(|a, b| a.email.cmp(&b.email));
-    let cx = company.system("demo", now);
-    company.write(&cx, |tx| people.iter().try_for_each(|person| password::store(tx, person.id, &hash, now)))?;
-    let mut shown: Vec<&Person> = Vec::new();
-    for person in &people {
-        if shown.iter().all(|other| other.role != person.role) {
-            shown.push(person);
-        }
-    }
-    shown.sort_by_key(|person| person.role_kind as u8);
-    let role = |person: &Person| setup.people.role(person.role).map_or_else(|| person.role_kind.value().to_owned(), |(name, _)| name.clone());
-    Ok(shown
-        .into_iter()
-        .map(|person| json!({ "email": person.email, "name": person.name, "role": role(person), "password": password }))
-        .collect())
-}
-
-/// (until the demo crate is there)
-fn found(company: &Company, now: Instant) -> Result<()> {
-    let wish = sales::SetUp {
-        company_name: "开单演示".into(),
-        base_currency: "CNY".into(),
-        time_zone: "Asia/Shanghai".into(),
-        locale: base::Locale::ZhCn,
-        name: "管理员".into(),
-        email: "admin@example.com".into(),
-    };
-    sales::set_up(company, now, &wish).map(drop)
 }

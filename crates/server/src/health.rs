@@ -1,8 +1,9 @@
 //! For load balancers and monitoring: whether the process lives, whether it can serve, and how it does.
 
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use base::Error;
 
 use crate::app::App;
 use crate::ask::blocking;
@@ -16,14 +17,14 @@ pub async fn healthz() -> &'static str {
 
 /// Answers 200 while the server can serve: its database is reachable and it is not stopping.
 #[utoipa::path(get, path = "/readyz", tag = "watching", responses((status = 200, description = "It can serve.", body = String), (status = 503, description = "It cannot.")), security(()))]
-pub async fn readyz(State(app): State<App>) -> Answer<Response> {
+pub async fn readyz(State(app): State<App>) -> Answer<&'static str> {
     if app.is_stopping() {
-        return Ok((StatusCode::SERVICE_UNAVAILABLE, "stopping").into_response());
+        return Err(Error::Unavailable("stopping".to_owned()).into());
     }
     let reached = blocking(move || app.company.read(|reader| reader.first("select version from setup_version", &[], |row| row.get::<i64>(0))));
     match reached.await? {
-        Some(_) => Ok("ready".into_response()),
-        None => Ok((StatusCode::SERVICE_UNAVAILABLE, "no schema").into_response()),
+        Some(_) => Ok("ready"),
+        None => Err(Error::Unavailable("the database has no schema".to_owned()).into()),
     }
 }
 

@@ -17,7 +17,8 @@ const LARGEST_UPLOAD: usize = LARGEST_FILE + (1 << 20);
 fn list() -> OpenApiRouter<App> {
     use api::actions::{lead, opportunity};
     use api::records::{bulk, files, merge, recycle, shares, timeline};
-    use api::{calendar, describe, duplicates, events, fields, numbering, regions, roles, search, session, settings, setup, users};
+    use api::{calendar, describe, duplicates, events, exports, fields, imports, numbering, regions, reports, roles, search};
+    use api::{session, settings, setup, users};
 
     OpenApiRouter::with_openapi(openapi::outline())
         .routes(routes!(health::healthz))
@@ -53,6 +54,19 @@ fn list() -> OpenApiRouter<App> {
         .routes(routes!(opportunity::opportunity_lose))
         .routes(routes!(opportunity::opportunity_reopen))
         .routes(routes!(opportunity::opportunity_move))
+        // in and out
+        .routes(uploads(routes!(imports::imports_list, imports::imports_begin)))
+        .routes(routes!(imports::imports_show))
+        .routes(routes!(imports::imports_plan))
+        .routes(routes!(imports::imports_run))
+        .routes(routes!(imports::imports_cancel))
+        .routes(routes!(imports::imports_undo))
+        .routes(routes!(imports::imports_failed))
+        .routes(routes!(exports::exports))
+        .routes(routes!(exports::templates))
+        // what is measured
+        .routes(routes!(reports::reports_list))
+        .routes(routes!(reports::reports_show))
         // set-up
         .routes(routes!(settings::settings_show, settings::settings_change))
         .routes(routes!(users::users_password))

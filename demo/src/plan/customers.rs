@@ -87,13 +87,14 @@ impl Customers {
         let by_seller = world.staff.sellers.iter().map(|_| Vec::new()).collect();
         let mut customers =
             Customers { accounts: Vec::new(), contacts: Vec::new(), by_seller, firms: Firms::default(), random: Random::new("customers") };
-        for at in 0..GROUPS + EARLIER {
-            customers.earlier(world, at < GROUPS);
+        let groups = (GROUPS * world.share / 100).max(1);
+        for at in 0..groups + EARLIER * world.share / 100 {
+            customers.earlier(world, at < groups, groups);
         }
         customers
     }
 
-    fn earlier(&mut self, world: &World, group: bool) {
+    fn earlier(&mut self, world: &World, group: bool, groups: usize) {
         let random = &mut self.random;
         let team = random.weighted(&TEAMS.each_ref().map(|team| team.weight));
         let seller = world.staff.on_duty(team, 0, random);
@@ -102,7 +103,7 @@ impl Customers {
         let age = random.between(2, 900);
         let created_at = world.days.moment(0, office_hours(random)).saturating_sub((age * 24).hours()).unwrap_or_default();
         // Groups come first, so that their companies can name them.
-        let parent = (!group && random.chance(34)).then(|| random.below(GROUPS));
+        let parent = (!group && random.chance(34)).then(|| random.below(groups));
         let source = random.weighted(&[26, 22, 10, 6, 2, 16, 14, 2, 2]);
         let at = self.found(world, Founding { firm, city, seller, since: 0, created_at, source, parent });
         let account = &mut self.accounts[at];

@@ -121,17 +121,18 @@ impl Deal {
 /// The deals that leads became, and those with customers who were there before.
 pub fn run(world: &World, customers: &mut Customers, leads: &mut [Lead]) -> Result<Vec<Deal>> {
     let mut random = Random::new("deals");
-    let mut begun: Vec<(Day, Option<usize>)> = Vec::with_capacity(DEALS);
+    let count = DEALS * world.share / 100;
+    let mut begun: Vec<(Day, Option<usize>)> = Vec::with_capacity(count);
     for (at, lead) in leads.iter().enumerate() {
         if let Some((day, LeadEnd::Converted { wants_deal: true, .. })) = lead.end {
             begun.push((day, Some(at)));
         }
     }
-    while begun.len() < DEALS {
+    while begun.len() < count {
         begun.push((world.days.beginning(&mut random), None));
     }
     begun.sort_unstable();
-    let mut deals = Vec::with_capacity(DEALS);
+    let mut deals = Vec::with_capacity(begun.len());
     for (day, from) in begun {
         let Some(begin) = begin(world, customers, leads, day, from, &mut random) else { continue };
         let deal = deal(world, customers, begin, &mut random)?;
@@ -145,6 +146,8 @@ pub fn run(world: &World, customers: &mut Customers, leads: &mut [Lead]) -> Resu
 
 struct Begin {
     day: Day,
+    /// The moment of the lead's conversion, for a deal that came from one.
+    at: Option<Instant>,
     seller: usize,
     account: usize,
     contact: Option<usize>,
@@ -158,7 +161,8 @@ fn begin(world: &World, customers: &Customers, leads: &[Lead], day: Day, from: O
         let (source, wanted) = (leads[lead].source, leads[lead].item);
         let Some((_, LeadEnd::Converted { account, contact, .. })) = leads[lead].end else { return None };
         let seller = world.staff.owner_on(leads[lead].seller, day);
-        return Some(Begin { day, seller, account, contact: Some(contact), lead: Some(lead), source, wanted });
+        let at = Some(customers.contacts[contact].created_at);
+        return Some(Begin { day, at, seller, account, contact: Some(contact), lead: Some(lead), source, wanted });
     }
     let team = random.weighted(&TEAMS.each_ref().map(|team| team.weight));
     let seller = world.staff.on_duty(team, day, random);
@@ -168,20 +172,21 @@ fn begin(world: &World, customers: &Customers, leads: &[Lead], day: Day, from: O
     let contacts: Vec<usize> = contacts.iter().copied().filter(known).collect();
     let contact = (!contacts.is_empty()).then(|| *random.pick(&contacts));
     let source = if random.chance(20) { REFERRAL } else { customers.accounts[account].source };
-    Some(Begin { day, seller, account, contact, lead: None, source, wanted: None })
+    Some(Begin { day, at: None, seller, account, contact, lead: None, source, wanted: None })
 }
 
 fn deal(world: &World, customers: &Customers, begin: Begin, random: &mut Random) -> Result<Deal> {
     let account = &customers.accounts[begin.account];
-    let created_at = world.days.moment(begin.day, office_hours(random));
+    let created_at = begin.at.unwrap_or(world.days.moment(begin.day, office_hours(random)));
     let of_line = |line: usize| world.items.iter().enumerate().filter(move |(_, item)| item.line == line).map(|(at, _)| at);
     let item = begin.wanted.unwrap_or_else(|| {
         let line = if random.chance(68) { account.taste } else { random.below(5) };
         *random.pick(&of_line(line).collect::<Vec<_>>())
     });
     // Large customers buy more at a time, but not in proportion; prices and projects grow with the years.
-    let scale = 650 + account.scale.min(6_000) * 350 / 1000;
-    let wanted = random.around(USUAL, &WIDE) * scale / 1000 * (1000 + 180 * begin.day as i64 / world.days.today() as i64) / 1000;
+    let scale = 700 + account.scale.min(4_000) * 300 / 1000;
+    let grown = 1000 + 250 * begin.day as i64 / world.days.today() as i64;
+    let wanted = (random.around(USUAL, &WIDE).min(5 * USUAL) * scale / 1000) * grown / 1000;
     let rate = world.rates.on(account.currency, world.days.date(begin.day));
     let in_currency = |fen: i64| (i128::from(fen) * 1_000_000 / i128::from(rate)) as i64;
     let mut lines = Vec::new();

@@ -64,7 +64,7 @@ impl Lead {
 /// All leads in the order of their arrival; converted ones leave an account and a contact behind.
 pub fn arrive(world: &World, customers: &mut Customers) -> Vec<Lead> {
     let mut random = Random::new("leads");
-    let mut days: Vec<Day> = (0..LEADS).map(|_| world.days.beginning(&mut random)).collect();
+    let mut days: Vec<Day> = (0..LEADS * world.share / 100).map(|_| world.days.beginning(&mut random)).collect();
     days.sort_unstable();
     let mut leads: Vec<Lead> = days.into_iter().map(|day| lead(world, customers, day, &mut random)).collect();
     // Customers are made in the order in which they became some.

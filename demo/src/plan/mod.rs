@@ -24,6 +24,8 @@ pub struct World<'a> {
     pub staff: &'a Staff,
     pub items: &'a [Item],
     pub rates: &'a Rates,
+    /// How much of the whole company is made, in percent.
+    pub share: usize,
 }
 
 pub struct Plan {
@@ -41,5 +43,42 @@ impl Plan {
         customers.rate(world, &deals);
         let activities = activities::of(world, &mut customers, &mut leads, &mut deals);
         Ok(Plan { customers, leads, deals, activities })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::ToSpan;
+    use jiff::civil::date;
+
+    use super::deals::{End, To};
+    use super::*;
+    use crate::goods;
+
+    /// Whatever the day on which the demo is started, its business has grown, and a third of the decided deals was won.
+    #[test]
+    fn the_story_is_plausible_whenever_it_ends() {
+        for month in 0..18 {
+            let days = Days::before(date(2026, 1, 9).saturating_add((month * 37).days())).expect("days");
+            let (staff, rates, items) = (Staff::hire(&days), Rates::told(&days), goods::items(&days));
+            let world = World { days: &days, staff: &staff, items: &items, rates: &rates, share: 100 };
+            let plan = Plan::make(&world).expect("a plan");
+            let (mut won, mut lost, mut years, mut open) = (0, 0, [0; 3], 0);
+            for deal in &plan.deals {
+                match deal.steps.last().map(|step| (step.day, step.to)) {
+                    Some((day, To::End(End::Won))) => {
+                        won += 1;
+                        years[(days.last() - day) / 365] += deal.in_base(&world);
+                    }
+                    Some((_, To::End(End::Lost(_)))) => lost += 1,
+                    Some((_, To::End(End::Void))) => {}
+                    _ => open += 1,
+                }
+            }
+            let rate = won * 100 / (won + lost);
+            assert!((24..=36).contains(&rate), "{}: {rate} % of {}", days.date(days.today()), won + lost);
+            assert!(years[0] > years[1] * 108 / 100, "{}: {years:?}", days.date(days.today()));
+            assert!((200..=600).contains(&open), "{}: {open} open", days.date(days.today()));
+        }
     }
 }

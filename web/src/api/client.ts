@@ -93,13 +93,30 @@ async function refusal(response: Response): Promise<ServerError> {
   );
 }
 
+async function accepted(path: string, options: RequestOptions): Promise<Response> {
+  const response = await send(path, options);
+  if (response.ok) return response;
+  if (response.status === 401 && !options.signingIn) for (const listener of endedListeners) listener();
+  throw await refusal(response);
+}
+
+/** Fetches a file and hands it to the browser under the name that the server gave it. A refusal is thrown, not shown as a page. */
+export async function download(path: string, otherwise: string): Promise<void> {
+  const response = await accepted(path, {});
+  const disposition = response.headers.get("Content-Disposition") ?? "";
+  const encoded = /filename\*=UTF-8''([^;]+)/i.exec(disposition)?.[1];
+  const plain = /filename="?([^";]+)"?/i.exec(disposition)?.[1];
+  const address = URL.createObjectURL(await response.blob());
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = encoded ? decodeURIComponent(encoded) : (plain ?? otherwise);
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
+
 /** Sends a request and returns the JSON answer (`undefined` when there is none). Throws `ServerError`. */
 export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
-  const response = await send(path, options);
-  if (!response.ok) {
-    if (response.status === 401 && !options.signingIn) for (const listener of endedListeners) listener();
-    throw await refusal(response);
-  }
+  const response = await accepted(path, options);
   if (response.status === 204) return undefined as T;
   const text = await response.text();
   return (text ? JSON.parse(text) : undefined) as T;

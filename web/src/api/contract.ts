@@ -78,6 +78,7 @@ export interface Field {
   max_length?: number | null;
   default?: unknown;
   section?: string | null;
+  section_label?: string | null;
 }
 
 export type Verb = "create" | "update" | "delete" | "import" | "export" | "assign";

@@ -4,12 +4,21 @@
  */
 import type { LiveEvent } from "./contract";
 
+/** Stands for any object, after a gap in the stream. */
+export const everything = "*";
+
 const listeners = new Set<(event: LiveEvent) => void>();
 let source: EventSource | null = null;
 
 function open(): void {
   if (source || typeof EventSource === "undefined") return;
   source = new EventSource("/api/events");
+  let before = false;
+  source.onopen = () => {
+    // Whatever happened while the line was down is not told again: listeners ask for everything.
+    if (before) for (const listener of listeners) listener({ object: everything, id: "", kind: "reconnected" });
+    before = true;
+  };
   const receive = (message: MessageEvent<string>) => {
     let event: LiveEvent;
     try {

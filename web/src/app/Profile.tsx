@@ -11,21 +11,30 @@ import { Line } from "./door/Door";
 import { useChangeLocale } from "./LocaleProvider";
 import "./door/door.css";
 
-/** A sign-in as the server lists it; only its id is sure to be there. */
 interface SignedIn {
   id: string;
-  current?: boolean;
-  created_at?: string;
-  last_seen_at?: string;
-  user_agent?: string | null;
-  address?: string | null;
+  /** `cookie` or `bearer`. */
+  kind: string;
+  /** The browser or program, as it called itself. */
+  name: string | null;
+  created_at: string;
+  current: boolean;
 }
 
 const sessionsQuery = {
   queryKey: ["sessions"],
-  queryFn: ({ signal }: { signal: AbortSignal }) =>
-    request<SignedIn[] | { sessions: SignedIn[] }>("/api/session/list", { signal }),
+  queryFn: ({ signal }: { signal: AbortSignal }) => request<SignedIn[]>("/api/session/list", { signal }),
 };
+
+/** "Chrome · Windows" out of what browsers say of themselves; programs keep the name that they gave. */
+function deviceName(name: string | null): string | undefined {
+  if (!name?.startsWith("Mozilla/")) return name ?? undefined;
+  const browser = /(Edg|OPR|Firefox|Chrome|Safari)\//.exec(name)?.[1];
+  const system = /(iPhone|iPad|Android|Windows|Mac OS X|Linux)/.exec(name)?.[1];
+  const names: Record<string, string> = { Edg: "Edge", OPR: "Opera", "Mac OS X": "macOS" };
+  const known = [browser, system].filter((part): part is string => Boolean(part));
+  return known.map((part) => names[part] ?? part).join(" · ") || undefined;
+}
 
 export function Profile() {
   const { t, locale } = useLanguage();
@@ -129,7 +138,6 @@ function SignIns() {
   const notify = useNotify();
   const client = useQueryClient();
   const answer = useQuery(sessionsQuery);
-  const list = Array.isArray(answer.data) ? answer.data : (answer.data?.sessions ?? []);
   const end = async (id: string) => {
     try {
       await request(`/api/session/list/${encodeURIComponent(id)}`, { method: "DELETE" });
@@ -142,15 +150,13 @@ function SignIns() {
     <section className="k-card" style={{ padding: 20, display: "grid", gap: 12 }}>
       <h2 style={{ fontSize: 15 }}>{t("me.sessions")}</h2>
       {answer.isPending && <Bones lines={2} />}
-      {list.map((one) => (
+      {(answer.data ?? []).map((one) => (
         <div key={one.id} className="k-row">
           <span className="k-grow">
             <span className="k-ellipsis" style={{ display: "block" }}>
-              {one.user_agent || t("me.unknown_device")}
+              {deviceName(one.name) ?? t("me.unknown_device")}
             </span>
-            <small className="k-faint">
-              {[instant(one.last_seen_at ?? one.created_at), one.address].filter(Boolean).join(" · ")}
-            </small>
+            <small className="k-faint k-numbers">{instant(one.created_at)}</small>
           </span>
           {one.current ? (
             <span className="k-faint">{t("me.this_session")}</span>

@@ -28,6 +28,13 @@ export function formatNumber(locale: Locale, value: unknown, scale = 0): string 
   return numberFormat(locale, { maximumFractionDigits: scale }).format(number);
 }
 
+/** A whole number of any meaning: four digits may be a year and stay together, more are grouped. */
+export function formatInteger(locale: Locale, value: unknown): string {
+  const number = finite(value);
+  if (number === undefined) return String(value ?? "");
+  return numberFormat(locale, { maximumFractionDigits: 0, useGrouping: "min2" }).format(number);
+}
+
 /** Money with its currency's own decimals: ¥1,054.50. */
 export function formatMoney(locale: Locale, value: unknown, currency: string): string {
   const number = finite(value);

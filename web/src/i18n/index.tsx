@@ -17,6 +17,7 @@ export interface Language {
   /** 1 Monday … 7 Sunday. */
   weekStart: number;
   number: (value: unknown, scale?: number) => string;
+  integer: (value: unknown) => string;
   numberShort: (value: unknown) => string;
   money: (value: unknown, currency?: string | null) => string;
   moneyShort: (value: unknown, currency?: string | null) => string;
@@ -48,6 +49,7 @@ export function LanguageProvider({ locale, words, timeZone, currency, weekStart,
       weekStart,
       t: translator(words, locale),
       number: (value, scale) => format.formatNumber(locale, value, scale),
+      integer: (value) => format.formatInteger(locale, value),
       numberShort: (value) => format.formatNumberShort(locale, value),
       money: (value, code) => format.formatMoney(locale, value, code || currency),
       moneyShort: (value, code) => format.formatMoneyShort(locale, value, code || currency),

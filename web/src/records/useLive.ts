@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { Id } from "@/api/contract";
-import { onLiveEvent } from "@/api/live";
+import { everything, onLiveEvent } from "@/api/live";
 import { refreshObject } from "@/api/queries";
 
 /** Asks again for what is on the screen when others change records of this object (or only this one). */
@@ -10,7 +10,8 @@ export function useLiveObject(object: string, id?: Id): void {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const stop = onLiveEvent((event) => {
-      if (event.object !== object || (id && event.id !== id)) return;
+      const missed = event.object === everything;
+      if (!missed && (event.object !== object || (id && event.id !== id))) return;
       // An import announces thousands of changes: one question at the end of each burst is enough.
       clearTimeout(timer);
       timer = setTimeout(() => void refreshObject(client, object), 400);

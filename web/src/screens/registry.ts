@@ -27,6 +27,31 @@ const administrators = (user: User) => user.is_administrator;
 
 export const screens: Screen[] = [
   {
+    path: "/dashboard",
+    title: "dashboard.title",
+    icon: "dashboard",
+    group: "overview",
+    home: true,
+    load: () => import("./dashboard/DashboardPage"),
+  },
+  {
+    path: "/funnel",
+    title: "funnel.title",
+    icon: "funnel",
+    group: "overview",
+    load: () => import("./funnel/FunnelPage"),
+  },
+  {
+    path: "/reports",
+    title: "report.title",
+    icon: "chart",
+    group: "overview",
+    load: () => import("./reports/ReportsPage"),
+  },
+  { path: "/reports/$name", title: "report.title", icon: "chart", load: () => import("./reports/ReportPage") },
+  { path: "/import", title: "import.title", icon: "upload", load: () => import("./import/ImportPage") },
+  { path: "/imports", title: "import.past", icon: "upload", load: () => import("./import/ImportsPage") },
+  {
     path: "/setup",
     title: "admin.title",
     icon: "settings",

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use base::{Error, Result};
 use rustc_hash::FxHashMap;
+use store::Table;
 
 use super::{Entity, Object};
 
@@ -11,6 +12,7 @@ use super::{Entity, Object};
 pub struct Catalog {
     objects: Vec<Arc<Object>>,
     positions: FxHashMap<String, usize>,
+    tables: Vec<Table>,
 }
 
 impl Catalog {
@@ -22,6 +24,16 @@ impl Catalog {
         self.positions.insert(object.name.clone(), self.objects.len());
         self.objects.push(Arc::new(object));
         self
+    }
+
+    /// A table that is no object: what a wing keeps beside the records.
+    pub fn with_table(mut self, table: Table) -> Self {
+        self.tables.push(table);
+        self
+    }
+
+    pub fn tables(&self) -> &[Table] {
+        &self.tables
     }
 
     pub fn objects(&self) -> &[Arc<Object>] {

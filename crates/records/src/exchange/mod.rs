@@ -27,3 +27,4 @@ pub mod plan;
 pub mod guess;
 pub mod export;
 pub mod import;
+pub mod template;

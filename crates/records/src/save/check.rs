@@ -169,6 +169,12 @@ fn references(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, changes: &mut [Change]
     if open.is_empty() {
         return Ok(());
     }
+    // A record may name another that is made in the same batch: a team and the team above it.
+    let beside: FxHashSet<Uuid> = match target == object.name {
+        true => changes.iter().filter(|change| change.is_new() && change.problems.is_empty()).map(Change::id).collect(),
+        false => FxHashSet::default(),
+    };
+    open.retain(|id| !beside.contains(id));
     open.sort();
     open.dedup();
     let mut found = FxHashSet::default();
@@ -192,6 +198,7 @@ fn references(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, changes: &mut [Change]
         if let Value::Id(id) = &change.after.values[at]
             && !known(id)
             && !found.contains(id)
+            && !beside.contains(id)
         {
             change.refuse(&name, "reference_missing");
         }

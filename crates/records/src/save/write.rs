@@ -51,7 +51,7 @@ fn column_names(object: &Object) -> Vec<String> {
     object.fields.iter().flat_map(|field| std::iter::once(field.column()).chain(field.base_column())).collect()
 }
 
-fn insert(cx: &Cx, tx: &mut Tx, object: &Object, changes: &[&Change]) -> Result<()> {
+pub(super) fn insert(cx: &Cx, tx: &mut Tx, object: &Object, changes: &[&Change]) -> Result<()> {
     let mut rows = Vec::new();
     for change in changes.iter().filter(|change| change.is_new()) {
         rows.push(row(cx, object, change)?);

@@ -30,27 +30,34 @@ pub struct Account {
     #[field(indexed)]
     pub tier: Option<Id<Tier>>,
     /// Unified social credit code, 18 characters with a check digit; in Taiwan the 8-digit business number.
-    #[field(searchable, max = 18)]
+    #[field(searchable, max = 18, section = "company")]
     pub credit_code: Option<String>,
     #[field(searchable)]
     pub phone: Option<Phone>,
+    #[field(section = "company")]
     pub website: Option<Link>,
+    #[field(section = "company")]
     pub employees: Option<i64>,
-    #[field(default(Default::BaseCurrency))]
+    #[field(default(Default::BaseCurrency), section = "company")]
     pub currency: Option<CurrencyCode>,
+    #[field(section = "company")]
     pub annual_revenue: Option<Amount>,
+    #[field(section = "company")]
     pub founded: Option<i64>,
+    #[field(section = "background")]
     pub source: Option<Id<Source>>,
+    #[field(section = "background")]
     pub tags: Option<Tags>,
     /// When somebody will next be in touch.
-    #[field(indexed)]
+    #[field(indexed, section = "follow_up")]
     pub next_contact_on: Option<base::Date>,
     /// The last call, visit, meeting or message.
-    #[field(read_only, untracked, indexed)]
+    #[field(read_only, untracked, indexed, section = "history")]
     pub last_activity_at: Option<base::Instant>,
+    #[field(section = "background")]
     pub note: Option<LongText>,
     /// Its id in the system that it came from.
-    #[field(unique, max = 100)]
+    #[field(unique, max = 100, section = "history")]
     pub external_id: Option<String>,
 }
 

@@ -23,14 +23,17 @@ pub struct Contact {
     pub phone: Option<Phone>,
     #[field(searchable)]
     pub email: Option<Email>,
+    #[field(section = "background")]
     pub wechat: Option<String>,
     /// The part that this person plays in a decision to buy.
     pub buying_role: Option<Chosen<BuyingRole>>,
+    #[field(section = "background")]
     pub birthday: Option<Date>,
-    #[field(read_only, untracked, indexed)]
+    #[field(read_only, untracked, indexed, section = "history")]
     pub last_activity_at: Option<base::Instant>,
+    #[field(section = "background")]
     pub note: Option<LongText>,
-    #[field(unique, max = 100)]
+    #[field(unique, max = 100, section = "history")]
     pub external_id: Option<String>,
 }
 

@@ -14,6 +14,7 @@ use super::dimension::{Axis, Dimension, Month};
 use super::facts::{By, Facts};
 use super::figure::{Behind, Cell, Figure};
 use super::parameters::{Asked, Periods};
+use super::tally::{self, Family};
 
 /// Which records: of an object, by a date, with further conditions.
 #[derive(Clone, Debug)]
@@ -68,6 +69,28 @@ impl Cohort {
     pub fn read(cx: &Cx, reader: &mut Reader, question: &Question, periods: Option<&Periods>, by: &[By], amount: &str) -> Result<Cohort> {
         Cohort::with(question, periods, |period| {
             Facts::read(cx, reader, question.object, &question.filter(period), &in_period(by, period), Some(amount))
+        })
+    }
+
+    /// The same, from the tally where it has these `families`.
+    pub fn kept_or_read(
+        cx: &Cx,
+        reader: &mut Reader,
+        question: &Question,
+        periods: Option<&Periods>,
+        by: &[By],
+        amount: &str,
+        families: Option<&[Family]>,
+    ) -> Result<Cohort> {
+        let Some(families) = families else { return Cohort::read(cx, reader, question, periods, by, amount) };
+        Cohort::with(question, periods, |period| {
+            let count = |reader: &mut Reader, period: Option<&Period>| {
+                Facts::read(cx, reader, question.object, &question.filter(period), &in_period(by, period), Some(amount))
+            };
+            match period {
+                Some(period) => tally::facts(reader, period, families, &question.tests, |reader, rest| count(reader, Some(rest))),
+                None => count(reader, None),
+            }
         })
     }
 

@@ -13,12 +13,6 @@ impl Days {
         *self.0.entry(days).or_default() += count;
     }
 
-    pub fn merge(&mut self, other: &Days) {
-        for (days, count) in &other.0 {
-            self.add(*days, *count);
-        }
-    }
-
     /// The middle one; of an even number the mean of the two in the middle, half a day rounded up.
     pub fn median(&self) -> Option<i64> {
         let count: i64 = self.0.values().sum();

@@ -57,15 +57,40 @@ impl Sums {
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Facts {
+/// Groups that share their keys.
+#[derive(Clone, Debug, PartialEq)]
+struct Part {
     names: Vec<&'static str>,
     groups: Vec<(Vec<Key>, Sums)>,
+    /// Holds lengths of time of records that another part counts.
+    only_days: bool,
 }
+
+impl Part {
+    fn matching<'p>(&'p self, condition: &'p Condition) -> impl Iterator<Item = &'p (Vec<Key>, Sums)> {
+        self.groups.iter().filter(move |(keys, _)| condition.holds(|name| self.key(keys, name)))
+    }
+
+    fn key<'k>(&self, keys: &'k [Key], name: &str) -> &'k Key {
+        find(&self.names, keys, name)
+    }
+}
+
+fn find<'k>(names: &[&str], keys: &'k [Key], name: &str) -> &'k Key {
+    names.iter().position(|known| *known == name).map_or(&Key::Nothing, |at| &keys[at])
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Facts(Vec<Part>);
 
 impl Facts {
     pub fn new(names: Vec<&'static str>, groups: Vec<(Vec<Key>, Sums)>) -> Facts {
-        Facts { names, groups }
+        Facts(vec![Part { names, groups, only_days: false }])
+    }
+
+    /// How long something took, of records that are counted elsewhere.
+    pub fn of_days(names: Vec<&'static str>, groups: Vec<(Vec<Key>, Sums)>) -> Facts {
+        Facts(vec![Part { names, groups, only_days: true }])
     }
 
     /// Counts the records of `object` that whoever asks may read and for which `filter` holds. Sums of an amount that they may not
@@ -108,26 +133,21 @@ impl Facts {
         Ok(Facts::new(by.iter().map(By::name).collect(), groups.into_iter().collect()))
     }
 
-    fn matching<'f>(&'f self, condition: &'f Condition) -> impl Iterator<Item = &'f (Vec<Key>, Sums)> {
-        self.groups.iter().filter(move |(keys, _)| condition.holds(|name| self.key(keys, name)))
-    }
-
-    fn key<'k>(&self, keys: &'k [Key], name: &str) -> &'k Key {
-        self.names.iter().position(|known| *known == name).map_or(&Key::Nothing, |at| &keys[at])
-    }
-
     pub fn sums(&self, condition: &Condition) -> Sums {
         let mut sums = Sums::default();
-        self.matching(condition).for_each(|(_, more)| sums.add(*more));
+        let counted = self.0.iter().filter(|part| !part.only_days);
+        counted.flat_map(|part| part.matching(condition)).for_each(|(_, more)| sums.add(*more));
         sums
     }
 
     /// How long it took, where both ends are known.
     pub fn days(&self, name: &str, condition: &Condition) -> Days {
         let mut days = Days::default();
-        for (keys, sums) in self.matching(condition) {
-            if let Key::Number(number) = self.key(keys, name) {
-                days.add((*number).max(0), sums.count);
+        for part in &self.0 {
+            for (keys, sums) in part.matching(condition) {
+                if let Key::Number(number) = part.key(keys, name) {
+                    days.add((*number).max(0), sums.count);
+                }
             }
         }
         days
@@ -135,24 +155,35 @@ impl Facts {
 
     /// The groups for which the condition holds, each with one key.
     pub fn each<'f>(&'f self, name: &'f str, condition: &'f Condition) -> impl Iterator<Item = (&'f Key, Sums)> {
-        self.matching(condition).map(move |(keys, sums)| (self.key(keys, name), *sums))
+        let counted = self.0.iter().filter(|part| !part.only_days);
+        counted.flat_map(move |part| part.matching(condition).map(move |(keys, sums)| (part.key(keys, name), *sums)))
     }
 
     /// The same facts cut by one key, which `bucket` may make coarser.
     pub fn split(&self, name: &str, bucket: impl Fn(&Key) -> Key) -> FxHashMap<Key, Facts> {
-        let mut parts: FxHashMap<Key, Facts> = FxHashMap::default();
-        for (keys, sums) in &self.groups {
-            let part = parts.entry(bucket(self.key(keys, name))).or_insert_with(|| Facts::new(self.names.clone(), Vec::new()));
-            part.groups.push((keys.clone(), *sums));
+        let mut cut: FxHashMap<Key, Facts> = FxHashMap::default();
+        for (at, part) in self.0.iter().enumerate() {
+            let empty = || Part { names: part.names.clone(), groups: Vec::new(), only_days: part.only_days };
+            for (keys, sums) in &part.groups {
+                let facts = cut.entry(bucket(part.key(keys, name))).or_default();
+                while facts.0.len() <= at {
+                    facts.0.push(empty());
+                }
+                facts.0[at].groups.push((keys.clone(), *sums));
+            }
         }
-        parts
+        cut
+    }
+
+    /// Leaves only what fulfils the condition.
+    pub fn retain(&mut self, condition: &Condition) {
+        for Part { names, groups, .. } in &mut self.0 {
+            groups.retain(|(keys, _)| condition.holds(|name| find(names, keys, name)));
+        }
     }
 
     pub fn extend(&mut self, other: Facts) {
-        if self.names.is_empty() {
-            self.names = other.names;
-        }
-        self.groups.extend(other.groups);
+        self.0.extend(other.0);
     }
 }
 

@@ -15,6 +15,7 @@ use super::facts::By;
 use super::figure::{Cell, Cells, Figure, Kind, Report, Row};
 use super::ladder::Ladder;
 use super::parameters::Asked;
+use super::tally::{self, Family};
 use crate::sell::lead::{Lead, LeadStatus};
 use crate::sell::opportunity::Opportunity;
 
@@ -67,8 +68,10 @@ impl Journeys {
                 By::Elapsed { name: "days_to_convert", since: "worked_at", until: "converted_at" },
             ]),
         }
+        let kept = tally::answers(cx, reader, asked)?;
         let question = Question::new(cx, asked, Lead::NAME, Some("created_at"));
-        let leads = Cohort::read(cx, reader, &question, periods, &by, "expected_amount")?;
+        let families = [Family::Lead, Family::ToWork, Family::ToConvert];
+        let leads = Cohort::kept_or_read(cx, reader, &question, periods, &by, "expected_amount", kept.then_some(&families[..]))?;
 
         let mut by = vec![By::Known("lead_id"), By::Path("stage_id"), By::Known("contract_on")];
         match row {
@@ -79,7 +82,8 @@ impl Journeys {
             ]),
         }
         let question = Question::new(cx, asked, Opportunity::NAME, Some("began_on")).and(ladder.real());
-        let opportunities = Cohort::read(cx, reader, &question, periods, &by, "amount")?;
+        let families = [Family::Began, Family::ToContract, Family::ToDeal];
+        let opportunities = Cohort::kept_or_read(cx, reader, &question, periods, &by, "amount", kept.then_some(&families[..]))?;
 
         let steps = |origin: Test| {
             let all = Condition::from(origin);

@@ -19,6 +19,7 @@ mod parameters;
 mod pipeline;
 mod stages;
 mod stalled;
+pub mod tally;
 mod wins;
 
 use base::{Error, Result, words};

@@ -2,7 +2,7 @@
 //! went on, stand there still or were lost from there, and how long they stayed. Each stay counts on its own once it has ended;
 //! those that still last are not in the median.
 
-use base::{Result, Uuid};
+use base::Result;
 use base::calendar::Period;
 use records::Cx;
 use records::describe::Entity;
@@ -13,14 +13,15 @@ use rustc_hash::FxHashMap;
 use store::Reader;
 
 use super::cohort::{Cohort, Question};
-use super::condition::Condition;
-use super::days::{Days, elapsed};
+use super::condition::{Condition, Key, Test, ids};
+use super::days::elapsed;
 use super::dimension::{Axis, Names};
-use super::facts::By;
+use super::facts::{By, Facts, Sums};
 use super::figure::{Cell, Cells, Figure, Kind, Report, Row};
 use super::ladder::Ladder;
 use super::parameters::Asked;
 use super::stalled;
+use super::tally::{self, Family};
 use crate::sell::opportunity::Opportunity;
 
 const KEYS: [By; 3] = [By::Path("stage_id"), By::Path("reached_stage_id"), By::Path("closed_from_id")];
@@ -38,18 +39,22 @@ pub(super) fn run(cx: &Cx, reader: &mut Reader, asked: &Asked) -> Result<Report>
 
 fn by_stage(cx: &Cx, reader: &mut Reader, asked: &Asked, ladder: &Ladder, question: &Question, report: &mut Report) -> Result<()> {
     let periods = asked.periods()?;
-    let cohort = Cohort::read(cx, reader, question, Some(periods), &KEYS, "amount")?;
-    let now = Stays::read(cx, reader, question, &periods.now)?;
-    let previous = Stays::read(cx, reader, question, &periods.previous)?;
-    let last_year =
-        if periods.previous == periods.last_year { previous.clone() } else { Stays::read(cx, reader, question, &periods.last_year)? };
+    let kept = tally::answers(cx, reader, asked)?;
+    let cohort = Cohort::kept_or_read(cx, reader, question, Some(periods), &KEYS, "amount", kept.then_some(&[Family::Opened][..]))?;
+    let stays = Cohort::with(question, Some(periods), |period| {
+        let period = period.unwrap_or(&periods.now);
+        match kept {
+            true => tally::facts(reader, period, &[Family::Stay], &question.tests, |reader, rest| stays(cx, reader, question, rest)),
+            false => self::stays(cx, reader, question, period),
+        }
+    })?;
     let waiting = stalled::waiting(cx, ladder);
     let stalled = match &waiting {
         None => None,
         Some(filter) => {
             let question = question.clone().and_filter(filter.clone());
             let filter = question.filter(Some(&periods.now));
-            Some((question, super::facts::Facts::read(cx, reader, Opportunity::NAME, &filter, &KEYS[..1], None)?))
+            Some((question, Facts::read(cx, reader, Opportunity::NAME, &filter, &KEYS[..1], None)?))
         }
     };
 
@@ -79,14 +84,9 @@ fn by_stage(cx: &Cx, reader: &mut Reader, asked: &Asked, ladder: &Ladder, questi
         cells.put("here_share", now_only(cohort.share(&here, &reached)));
         cells.put("lost", cohort.count(&ladder.lost_from(stage.id)));
         cells.put("lost_amount", cohort.amount(cx, &ladder.lost_from(stage.id)));
-        let days = |stays: &Stays| stays.of(stage.id).and_then(Days::median).map(Figure::Days);
-        let median = Cell {
-            value: days(&now),
-            behind: Some(cohort.behind(&reached)),
-            previous: days(&previous),
-            last_year: days(&last_year),
-        };
-        cells.put("median_days", median);
+        let here_once = Condition::from(Test::In("held_stage", ids([stage.id])));
+        let median = |facts: &Facts| facts.days("days", &here_once).median().map(Figure::Days);
+        cells.put("median_days", Cell { behind: Some(cohort.behind(&reached)), ..stays.cell(&here_once, median) });
         if let Some((question, facts)) = &stalled {
             let mut filters = question.filter(Some(&periods.now));
             filters.extend(here.filters());
@@ -121,30 +121,25 @@ fn now_only(cell: Cell) -> Cell {
     Cell { previous: None, last_year: None, ..cell }
 }
 
-/// How long stays in each stage lasted.
-#[derive(Clone, Debug, Default)]
-struct Stays(FxHashMap<Uuid, Days>);
-
-impl Stays {
-    fn of(&self, stage: Uuid) -> Option<&Days> {
-        self.0.get(&stage)
-    }
-
-    /// From the intervals of the opportunities of the question: one statement.
-    fn read(cx: &Cx, reader: &mut Reader, question: &Question, period: &Period) -> Result<Stays> {
-        let object = cx.setup.catalog.object(question.object)?;
-        let source = Source::new(cx, object, &Filter::All(question.filter(Some(period))), &["id"])?;
-        let mut sql = Sql::new("select h.value, h.since, h.until from held h where h.field = 'stage' and h.until is not null and h.record_id in (select ");
-        sql.push(source.column(0).0);
-        source.write(&mut sql);
-        sql.push(")");
-        let mut stays = Stays::default();
-        reader.each(&sql.text, &sql.args, |row| {
-            stays.0.entry(row.get(0)?).or_default().add(elapsed(row.get(1)?, row.get(2)?), 1);
-            Ok(())
-        })?;
-        Ok(stays)
-    }
+/// How long stays in each stage lasted, from the intervals of the opportunities of the question: one statement.
+fn stays(cx: &Cx, reader: &mut Reader, question: &Question, period: &Period) -> Result<Facts> {
+    let object = cx.setup.catalog.object(question.object)?;
+    let source = Source::new(cx, object, &Filter::All(question.filter(Some(period))), &["id"])?;
+    let mut sql = Sql::new(
+        "select h.value, h.since, h.until
+         from held h
+         where h.field = 'stage' and h.until is not null and h.record_id in (select ",
+    );
+    sql.push(source.column(0).0);
+    source.write(&mut sql);
+    sql.push(")");
+    let mut groups: FxHashMap<Vec<Key>, Sums> = FxHashMap::default();
+    reader.each(&sql.text, &sql.args, |row| {
+        let stay = vec![Key::Id(row.get(0)?), Key::Number(elapsed(row.get(1)?, row.get(2)?))];
+        groups.entry(stay).or_default().add(Sums { count: 1, amount: 0 });
+        Ok(())
+    })?;
+    Ok(Facts::of_days(vec!["held_stage", "days"], groups.into_iter().collect()))
 }
 
 fn by_dimension(

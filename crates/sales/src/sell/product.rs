@@ -34,6 +34,6 @@ pub struct Product {
     #[field(starts = true)]
     pub active: bool,
     pub description: Option<LongText>,
-    #[field(unique, max = 100)]
+    #[field(unique, max = 100, section = "history")]
     pub external_id: Option<String>,
 }

@@ -2,11 +2,11 @@
 //! is not there these tests say so and pass; where it is, the numbers must be right. What has to hold of any file is tested with
 //! made ones.
 
-
-
-
+mod broken;
+mod duplicates;
+mod leads;
 mod maven;
 mod office;
-
-
-
+mod orders;
+mod rights;
+mod round_trip;

@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
-use base::{Instant, Locale, Uuid};
+use base::{Error, Instant, Locale, Uuid};
 use records::exchange::import::{self, Import, Job, Report, State};
 use records::exchange::plan::Plan;
 use records::exchange::read::{self, Workbook};
-use records::{Company, Cx};
+use records::{Company, Cx, Draft, save};
 use sales::SetUp;
-use store::Db;
+use store::{Db, Value};
 
 pub struct Office {
     pub company: Company,
@@ -75,6 +75,30 @@ impl Office {
         let counts = |report: &Report| (report.created, report.updated, report.skipped, report.failed);
         assert_eq!(counts(report(&checked)), counts(report(&done)), "a dry run foretells the run");
         done
+    }
+
+    /// Why a plan is refused.
+    pub fn refusal(&self, cx: &Cx, object: &str, workbook: &Workbook, plan: &Plan) -> Vec<&'static str> {
+        let begun = self.company.db.write(|tx| {
+            let import = import::register(cx, tx, object, "file.csv", None, workbook)?;
+            import::start_check(cx, tx, import.id, plan.clone())
+        });
+        match begun {
+            Ok(_) => Vec::new(),
+            Err(Error::Invalid(problems)) => problems.iter().map(|problem| problem.message.key).collect(),
+            Err(Error::Forbidden(message)) => vec![message.key],
+            Err(_) => vec!["not_found"],
+        }
+    }
+
+    /// Somebody changes a field of the record of this name.
+    pub fn change(&self, object: &str, name: &str, field: &'static str, value: impl Into<Value>) {
+        let cx = self.cx();
+        let object = cx.setup.catalog.object(object).expect("an object").clone();
+        let sql = format!("select id from {} where name = ?1 and deleted_at is null", object.name);
+        let id = self.company.read(|reader| reader.first(&sql, &[name.into()], |row| row.get::<Uuid>(0))).expect("a statement");
+        let draft = Draft::update(id.expect("a record")).set(field, value);
+        self.company.write(&cx, |tx| save::save(&cx, tx, &object, draft)).expect("saved");
     }
 
     pub fn undo(&self, cx: &Cx, id: Uuid) -> Import {

@@ -154,11 +154,6 @@ impl Cast {
         self.company.write(&cx, |tx| opportunity::lose(&cx, tx, id, Id::of(self.reasons[reason]), None)).expect("loses");
     }
 
-    pub fn reopen(&self, user: Uuid, day: &str, id: Id<Opportunity>, place: usize) {
-        let cx = self.cx(user, day);
-        self.company.write(&cx, |tx| opportunity::reopen(&cx, tx, id, Some(Id::of(self.stages[place])))).expect("opens again");
-    }
-
     /// A report as `user` sees it on `day`, of an address.
     pub fn report(&self, user: Uuid, day: &str, name: &str, address: &str) -> Report {
         self.try_report(user, day, name, address).unwrap_or_else(|error| panic!("{name}?{address}: {error}"))

@@ -6,3 +6,4 @@ mod fold;
 mod numbers;
 mod random;
 mod rights;
+mod tally;

@@ -98,6 +98,8 @@ pub struct FieldAnswer {
     pub default: Option<JsonValue>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub section: Option<String>,
+    /// Its heading.
+    pub section_label: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -216,6 +218,7 @@ fn field(cx: &Cx, object: &Object, field: &Field) -> Option<FieldAnswer> {
         max_length: limited.then_some(field.max),
         default: default(field),
         section: (!field.section.is_empty()).then(|| field.section.clone()),
+        section_label: words::find(cx.locale, &format!("section.{}", field.section)).map(str::to_owned),
     })
 }
 

@@ -63,13 +63,13 @@ pub async fn setup(
             name: wish.name,
             email: wish.email,
         };
-        let user = sales::set_up(&inner.company, now, &set_up)?.0;
-        let cx = inner.company.cx(user, now)?;
-        inner.company.write(&cx, |tx| {
-            password::store(tx, user, &hash, now)?;
-            let (_, token) = session::begin(tx, user, Kind::Cookie, None, now)?;
-            Ok((user, token))
-        })
+        let mut token = String::new();
+        let user = sales::set_up_with(&inner.company, now, &set_up, |tx, user| {
+            password::store(tx, user.0, &hash, now)?;
+            token = session::begin(tx, user.0, Kind::Cookie, None, now)?.1;
+            Ok(())
+        })?;
+        Ok((user.0, token))
     })
     .await?;
     app.limiter.forgive(address, "set-up");

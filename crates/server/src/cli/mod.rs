@@ -2,6 +2,8 @@
 //! JSON with `--json`), and ends with status 0 only if all went well.
 
 mod check;
+mod export;
+mod import;
 mod keep;
 mod place;
 mod serve;
@@ -48,6 +50,10 @@ struct Common {
 enum Command {
     /// Run the server until SIGTERM or Ctrl-C
     Serve(serve::Serve),
+    /// Import records from a file
+    Import(import::ImportFile),
+    /// Write records to a file
+    Export(export::Export),
     /// Users
     User {
         #[command(subcommand)]
@@ -69,6 +75,8 @@ pub fn run() -> ExitCode {
     log(&line.command);
     let outcome = match line.command {
         Command::Serve(command) => serve::run(&line.common, command),
+        Command::Import(command) => import::run(&line.common, &command),
+        Command::Export(command) => export::run(&line.common, &command),
         Command::User { command } => user::run(&line.common, command),
         Command::Token(command) => token::run(&line.common, &command),
         Command::Backup(command) => keep::backup(&line.common, &command),

@@ -37,6 +37,7 @@ pub fn run(common: &Common, command: Serve) -> Result<Done> {
         let listener = tokio::net::TcpListener::bind(command.listen).await;
         let listener = listener.map_err(|e| Error::Unavailable(format!("{}: {e}", command.listen)))?;
         let address = listener.local_addr().map_err(Error::internal)?;
+        background::recover(&app)?;
         background::start(&app);
         println!("Kaidan listens on http://{address} (ready after {} ms)", started.elapsed().as_millis());
         let (stopped, stopping) = tokio::sync::oneshot::channel::<()>();

@@ -2,7 +2,7 @@
 //! audits. It is the morning of 8 September 2026.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::body::Body;
@@ -13,7 +13,7 @@ use records::{Draft, save};
 use serde_json::{Value, json};
 use server::app::{App, Options};
 use server::files::Files;
-use server::session::{self, Kind};
+use server::session::{self, Kind, password};
 use store::Db;
 use store::testing::on_both_engines;
 use tower::ServiceExt;
@@ -147,28 +147,16 @@ impl Kaidan {
 
     /// Spaces and Chinese characters in `path` are encoded here, so that tests stay readable.
     pub async fn send(&self, who: Who, method: &str, path: &str, body: Option<Value>, headers: &[(&str, &str)]) -> Answer {
-        let mut request = Request::builder().method(method).uri(encoded(path)).header(header::HOST, "kaidan.test");
-        if let Some(token) = self.tokens.get(&who) {
-            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
-        }
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let has_kind = headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
-        if body.is_some() && !has_kind {
-            request = request.header(header::CONTENT_TYPE, "application/json");
-        }
-        let body = body.map_or_else(Body::empty, |body| match body {
-            Value::String(text) => Body::from(text),
-            body => Body::from(body.to_string()),
-        });
-        self.answer(request.body(body).unwrap()).await
+        let token = self.tokens.get(&who).cloned();
+        Caller { kaidan: self, token }.send(method, path, body, headers).await
     }
 
     pub async fn answer(&self, request: Request<Body>) -> Answer {
         let response = self.service.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
-        let bytes = response.into_body().collect().await.unwrap().to_bytes();
+        // A stream of events has no end.
+        let is_stream = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream");
+        let bytes = if is_stream { Default::default() } else { response.into_body().collect().await.unwrap().to_bytes() };
         Answer { status, headers, text: String::from_utf8_lossy(&bytes).into_owned() }
     }
 
@@ -184,8 +172,82 @@ impl Kaidan {
         format!("Bearer {}", self.tokens[&who])
     }
 
+    /// The same server with a session of its own, for calls that may end it.
+    pub fn fresh(&self, who: Who) -> Caller<'_> {
+        let now = self.app.now();
+        let token = self.people.get(&who).map(|user| {
+            let cx = self.app.company.system("test", now);
+            let begin = |tx: &mut store::Tx| session::begin(tx, *user, Kind::Bearer, Some("test"), now);
+            self.app.company.write(&cx, begin).unwrap().1
+        });
+        Caller { kaidan: self, token }
+    }
+
+    /// Uploads a small text file.
+    pub async fn upload(&self, who: Who, path: &str) -> Answer {
+        self.upload_as(who, path, "a.txt", b"x").await
+    }
+
+    /// Begins an import of a CSV file.
+    pub async fn import(&self, who: Who, object: &str, name: &str, csv: &str) -> Answer {
+        self.form(who, "/api/imports", Some(object), name, csv.as_bytes()).await
+    }
+
+    pub async fn upload_as(&self, who: Who, path: &str, name: &str, bytes: &[u8]) -> Answer {
+        self.form(who, path, None, name, bytes).await
+    }
+
+    async fn form(&self, who: Who, path: &str, object: Option<&str>, name: &str, bytes: &[u8]) -> Answer {
+        let mut head = String::new();
+        if let Some(object) = object {
+            head = format!("--frontier\r\ncontent-disposition: form-data; name=\"object\"\r\n\r\n{object}\r\n");
+        }
+        head += &format!("--frontier\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: text/html\r\n\r\n");
+        let form = [head.as_bytes(), bytes, b"\r\n--frontier--\r\n"].concat();
+        let mut request = Request::post(encoded(path)).header(header::CONTENT_TYPE, "multipart/form-data; boundary=frontier");
+        if self.tokens.contains_key(&who) {
+            request = request.header(header::AUTHORIZATION, self.bearer(who));
+        }
+        self.answer(request.body(Body::from(form)).unwrap()).await
+    }
+
+    /// Lets them sign in by [`PASSWORD`].
+    pub fn give_password(&self, who: Who) {
+        static HASH: OnceLock<String> = OnceLock::new();
+        let hash = HASH.get_or_init(|| password::hash(PASSWORD).unwrap());
+        let cx = self.app.company.system("test", self.app.now());
+        self.app.company.write(&cx, |tx| password::store(tx, self.people[&who], hash, cx.now)).unwrap();
+    }
+
     pub fn id(&self, who: Who) -> String {
         self.people[&who].to_string()
+    }
+}
+
+/// Whoever sends a request.
+pub struct Caller<'a> {
+    kaidan: &'a Kaidan,
+    token: Option<String>,
+}
+
+impl Caller<'_> {
+    pub async fn send(&self, method: &str, path: &str, body: Option<Value>, headers: &[(&str, &str)]) -> Answer {
+        let mut request = Request::builder().method(method).uri(encoded(path)).header(header::HOST, "kaidan.test");
+        if let Some(token) = &self.token {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let has_kind = headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        if body.is_some() && !has_kind {
+            request = request.header(header::CONTENT_TYPE, "application/json");
+        }
+        let body = body.map_or_else(Body::empty, |body| match body {
+            Value::String(text) => Body::from(text),
+            body => Body::from(body.to_string()),
+        });
+        self.kaidan.answer(request.body(body).unwrap()).await
     }
 }
 
@@ -204,10 +266,10 @@ impl Answer {
         serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("{} is no JSON: {}", self.status, self.text))
     }
 
-    /// The status and the body with ids, times and other accidents taken out.
-    pub fn shown(&self) -> Value {
-        let body = if self.text.is_empty() { Value::Null } else { redacted(self.json()) };
-        json!({ "status": self.status.as_u16(), "body": body })
+    /// The status and the body with ids and times taken out.
+    pub fn shown(&self) -> String {
+        let body = if self.text.is_empty() { Value::Null } else { self.json() };
+        pretty(json!({ "status": self.status.as_u16(), "body": body }))
     }
 
     pub fn header(&self, name: &str) -> &str {
@@ -227,7 +289,12 @@ impl Answer {
     }
 }
 
-pub fn redacted(value: Value) -> Value {
+/// JSON for a snapshot.
+pub fn pretty(value: Value) -> String {
+    serde_json::to_string_pretty(&redacted(value)).unwrap()
+}
+
+fn redacted(value: Value) -> Value {
     match value {
         Value::Object(map) => map.into_iter().map(|(name, value)| (name, redacted(value))).collect(),
         Value::Array(items) => items.into_iter().map(redacted).collect(),

@@ -5,9 +5,11 @@ mod cast;
 
 mod actions;
 mod describe;
+mod exchange;
 mod odata;
 mod permissions;
 mod records;
+mod reports;
 mod session;
 mod setup;
 mod web;

@@ -1,1 +1,203 @@
-//! Who may call what: every endpoint, and what it answers to each kind of person. A route without a row here fails.
+//! Who may call what: every endpoint, and what it answers to nobody, to the representative whose records it is about, to their
+//! manager, to an auditor (who reads all and writes nothing) and to an administrator. A route without a row fails.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+use server::routes;
+
+use crate::cast::{Kaidan, PASSWORD, Who, with_server};
+
+/// The endpoint as `/openapi.json` names it, the address that is called, and the statuses for anonymous, representative,
+/// manager, auditor, administrator.
+type Row = (&'static str, &'static str, [u16; 5]);
+
+const ROLES: [Who; 5] = [Who::Anonymous, Who::Representative, Who::Manager, Who::Auditor, Who::Administrator];
+
+const OPEN: [u16; 5] = [200; 5];
+const READ: [u16; 5] = [401, 200, 200, 200, 200];
+/// A write that answers 200, 201 or 204.
+const WRITE: [u16; 5] = [401, 200, 200, 403, 200];
+const MAKE: [u16; 5] = [401, 201, 201, 403, 201];
+const DONE: [u16; 5] = [401, 204, 204, 403, 204];
+const SET_UP: [u16; 5] = [401, 403, 403, 403, 200];
+const SET_UP_MAKE: [u16; 5] = [401, 403, 403, 403, 201];
+const SET_UP_DONE: [u16; 5] = [401, 403, 403, 403, 204];
+
+const TABLE: &[Row] = &[
+    ("GET /healthz", "/healthz", OPEN),
+    ("GET /readyz", "/readyz", OPEN),
+    ("GET /metrics", "/metrics", OPEN),
+    ("GET /openapi.json", "/openapi.json", OPEN),
+    ("GET /api/session", "/api/session", OPEN),
+    ("POST /api/session", "/api/session", [401; 5]),
+    ("PATCH /api/session", "/api/session", READ),
+    ("DELETE /api/session", "/api/session", [401, 204, 204, 204, 204]),
+    ("GET /api/session/list", "/api/session/list", READ),
+    ("DELETE /api/session/list/{id}", "/api/session/list/{nobody}", [401, 404, 404, 404, 404]),
+    ("POST /api/setup", "/api/setup", [403; 5]),
+    ("POST /api/invitations/{token}", "/api/invitations/made-up", [404; 5]),
+    ("GET /api/describe", "/api/describe", READ),
+    ("GET /api/regions", "/api/regions", READ),
+    ("GET /api/search", "/api/search?q=x", READ),
+    ("GET /api/events", "/api/events", READ),
+    ("GET /odata", "/odata", READ),
+    ("GET /odata/$metadata", "/odata/$metadata", READ),
+    ("GET /odata/{object}", "/odata/lead", READ),
+    ("GET /odata/{object}/$count", "/odata/lead/$count", READ),
+    ("POST /odata/{object}", "/odata/lead", MAKE),
+    ("GET /odata/{object}/{id}", "/odata/lead({lead})", READ),
+    ("PATCH /odata/{object}/{id}", "/odata/lead({lead})", WRITE),
+    ("DELETE /odata/{object}/{id}", "/odata/lead({lead})", DONE),
+    ("POST /api/records/{object}/bulk", "/api/records/lead/bulk", WRITE),
+    ("POST /api/records/{object}/{id}/restore", "/api/records/lead/{deleted}/restore", [401, 200, 200, 404, 200]),
+    ("GET /api/records/{object}/{id}/timeline", "/api/records/lead/{lead}/timeline", READ),
+    ("GET /api/records/{object}/{id}/shares", "/api/records/lead/{lead}/shares", READ),
+    ("POST /api/records/{object}/{id}/shares", "/api/records/lead/{lead}/shares", MAKE),
+    ("DELETE /api/records/{object}/{id}/shares/{share}", "/api/records/lead/{lead}/shares/{share}", DONE),
+    ("GET /api/records/{object}/{id}/files", "/api/records/lead/{lead}/files", READ),
+    ("POST /api/records/{object}/{id}/files", "/api/records/lead/{lead}/files", MAKE),
+    ("POST /api/files", "/api/files", [401, 201, 201, 201, 201]),
+    ("GET /api/files/{id}", "/api/files/{file}", READ),
+    ("DELETE /api/files/{id}", "/api/files/{file}", DONE),
+    ("POST /api/duplicates/{object}", "/api/duplicates/lead", [401, 200, 200, 404, 200]),
+    ("POST /api/records/{object}/merge", "/api/records/lead/merge", WRITE),
+    ("POST /api/merges/{id}/undo", "/api/merges/{merge}/undo", DONE),
+    ("POST /api/lead/{id}/convert", "/api/lead/{lead}/convert", WRITE),
+    ("POST /api/lead/{id}/disqualify", "/api/lead/{lead}/disqualify", DONE),
+    ("POST /api/opportunity/{id}/win", "/api/opportunity/{opportunity}/win", WRITE),
+    ("POST /api/opportunity/{id}/lose", "/api/opportunity/{opportunity}/lose", WRITE),
+    ("POST /api/opportunity/{id}/reopen", "/api/opportunity/{opportunity}/reopen", WRITE),
+    ("POST /api/opportunity/{id}/move", "/api/opportunity/{opportunity}/move", WRITE),
+    ("GET /api/imports", "/api/imports", READ),
+    ("POST /api/imports", "/api/imports", [401, 403, 201, 403, 201]),
+    ("GET /api/imports/{id}", "/api/imports/{import}", [401, 404, 200, 404, 200]),
+    ("POST /api/imports/{id}/plan", "/api/imports/{import}/plan", [401, 404, 202, 404, 202]),
+    ("POST /api/imports/{id}/run", "/api/imports/{import}/run", [401, 404, 400, 404, 400]),
+    ("POST /api/imports/{id}/cancel", "/api/imports/{import}/cancel", [401, 404, 204, 404, 204]),
+    ("POST /api/imports/{id}/undo", "/api/imports/{import}/undo", [401, 404, 400, 404, 400]),
+    // Before the dry run there is no such file.
+    ("GET /api/imports/{id}/failed.csv", "/api/imports/{import}/failed.csv", [401, 404, 404, 404, 404]),
+    ("GET /api/exports/{object}", "/api/exports/lead", [401, 403, 200, 200, 200]),
+    ("GET /api/templates/{file}", "/api/templates/lead.xlsx", [401, 403, 200, 403, 200]),
+    ("GET /api/reports", "/api/reports", READ),
+    ("GET /api/reports/{name}", "/api/reports/funnel", READ),
+    ("GET /api/settings", "/api/settings", READ),
+    ("PATCH /api/settings", "/api/settings", SET_UP),
+    ("POST /api/users/{id}/password", "/api/users/{colleague}/password", SET_UP_DONE),
+    ("POST /api/users/invite", "/api/users/invite", SET_UP_MAKE),
+    ("POST /api/users/{id}/invite", "/api/users/{colleague}/invite", SET_UP_MAKE),
+    ("GET /api/roles/{id}/permissions", "/api/roles/{role}/permissions", SET_UP),
+    ("PUT /api/roles/{id}/permissions", "/api/roles/{role}/permissions", SET_UP),
+    ("POST /api/fields", "/api/fields", SET_UP_MAKE),
+    ("PATCH /api/fields/{object}/{name}", "/api/fields/contact/x_there", SET_UP_DONE),
+    ("POST /api/fields/{object}/order", "/api/fields/contact/order", SET_UP_DONE),
+    ("DELETE /api/fields/{object}/{name}", "/api/fields/contact/x_there", SET_UP_DONE),
+    ("GET /api/numbering/{object}", "/api/numbering/lead", SET_UP),
+    ("PUT /api/numbering/{object}", "/api/numbering/lead", SET_UP),
+    ("GET /api/calendar", "/api/calendar?year=2026", READ),
+];
+
+/// What is sent with a call; ids stand in braces.
+fn body(endpoint: &str) -> Value {
+    match endpoint {
+        "POST /api/session" => json!({ "email": "nobody@example.com", "password": "x" }),
+        "POST /api/setup" => json!({
+            "company_name": "x", "base_currency": "CNY", "time_zone": "UTC", "locale": "en", "name": "x", "email": "x@example.com", "password": PASSWORD
+        }),
+        "POST /api/invitations/{token}" | "POST /api/users/{id}/password" => json!({ "password": "battery staple" }),
+        "POST /odata/{object}" => json!({ "name": "新线索" }),
+        "PATCH /odata/{object}/{id}" => json!({ "address": "上海" }),
+        "POST /api/records/{object}/bulk" => json!({ "action": "delete", "ids": [] }),
+        "POST /api/records/{object}/{id}/shares" => json!({ "user_id": "{stranger}", "access": "read" }),
+        "POST /api/duplicates/{object}" => json!({ "values": { "name": "x" } }),
+        "POST /api/records/{object}/merge" => json!({ "keep": "{lead}", "merge": ["{other}"] }),
+        "POST /api/lead/{id}/disqualify" => json!({ "reason": "{reason}" }),
+        "POST /api/opportunity/{id}/lose" => json!({ "lost_reason_id": "{reason}" }),
+        "POST /api/opportunity/{id}/move" => json!({ "stage_id": "{stage}" }),
+        "POST /api/users/invite" => json!({ "name": "孙丽", "email": "sun.li@example.com", "role_ids": ["{role}"] }),
+        "PUT /api/roles/{id}/permissions" => json!({ "objects": {} }),
+        "POST /api/fields" => json!({ "object": "contact", "name": "x_new", "kind": "text", "labels": {} }),
+        "POST /api/fields/{object}/order" => json!({ "names": [] }),
+        "POST /api/imports/{id}/plan" => json!({ "columns": [{ "column": "姓名", "field": "name" }] }),
+        "PUT /api/numbering/{object}" => json!({ "prefix": "L", "date_part": "day", "digits": 5 }),
+        _ => json!({}),
+    }
+}
+
+/// Records of the representative that a call may be about, fresh for each.
+async fn ids(kaidan: &Kaidan) -> BTreeMap<&'static str, String> {
+    let own = Who::Representative;
+    // Each has a name of its own, because a converted lead takes its name as the account's.
+    let name = format!("张三{}", base::new_id().simple());
+    let lead = kaidan.made(own, "lead", json!({ "name": name })).await;
+    let deleted = kaidan.made(own, "lead", json!({ "name": "李四" })).await;
+    kaidan.delete(own, &format!("/odata/lead({deleted})")).await;
+    let merged = kaidan.made(own, "lead", json!({ "name": "王五" })).await;
+    let id = |answer: &crate::cast::Answer, name: &str| answer.json()[name].as_str().unwrap_or_else(|| panic!("{}", answer.text)).to_owned();
+    let merge = kaidan.post(own, "/api/records/lead/merge", json!({ "keep": lead, "merge": [merged] })).await;
+    let share = json!({ "user_id": kaidan.id(Who::Colleague), "access": "read" });
+    let share = kaidan.post(own, &format!("/api/records/lead/{lead}/shares"), share).await;
+    let file = kaidan.upload(own, &format!("/api/records/lead/{lead}/files")).await.json()[0]["id"].as_str().unwrap().to_owned();
+    BTreeMap::from([
+        ("nobody", "00000000-0000-7000-8000-000000000000".to_owned()),
+        ("opportunity", kaidan.made(own, "opportunity", json!({ "name": "产线", "amount": 10 })).await),
+        ("other", kaidan.made(own, "lead", json!({ "name": "赵六" })).await),
+        ("merge", id(&merge, "merge_id")),
+        ("share", id(&share, "id")),
+        ("file", file),
+        ("import", id(&kaidan.import(Who::Manager, "lead", "a.csv", "姓名\n张三\n").await, "id")),
+        ("lead", lead),
+        ("deleted", deleted),
+        ("colleague", kaidan.id(Who::Colleague)),
+        ("stranger", kaidan.id(Who::Stranger)),
+        ("role", kaidan.names_of("role", "kind")["finance"].to_string()),
+        ("reason", kaidan.names_of("lost_reason", "kind")["price"].to_string()),
+        ("stage", kaidan.names_of("stage", "name")["方案报价"].to_string()),
+    ])
+}
+
+fn filled(text: &str, ids: &BTreeMap<&str, String>) -> String {
+    ids.iter().fold(text.to_owned(), |text, (name, id)| text.replace(&format!("{{{name}}}"), id))
+}
+
+#[test]
+fn everybody_may_do_what_the_table_says() {
+    with_server(async |kaidan| {
+        let there = json!({ "object": "contact", "name": "x_there", "kind": "text", "labels": {} });
+        assert_eq!(kaidan.post(Who::Administrator, "/api/fields", there).await.status, 201);
+        let mut wrong = Vec::new();
+        for (endpoint, address, expected) in TABLE {
+            let method = endpoint.split(' ').next().unwrap();
+            for (who, expected) in ROLES.into_iter().zip(expected) {
+                let ids = ids(kaidan).await;
+                let path = filled(address, &ids);
+                let status = if *endpoint == "POST /api/imports" {
+                    kaidan.import(who, "lead", "a.csv", "姓名\n张三\n").await.status
+                } else if endpoint.starts_with("POST") && endpoint.ends_with("/files") {
+                    kaidan.upload(who, &path).await.status
+                } else {
+                    let text = filled(&body(endpoint).to_string(), &ids);
+                    let body = (method != "GET" && method != "DELETE").then(|| serde_json::from_str(&text).unwrap());
+                    kaidan.fresh(who).send(method, &path, body, &[]).await.status
+                };
+                if status.as_u16() != *expected {
+                    wrong.push(format!("{endpoint} by {who:?}: {} instead of {expected}", status.as_u16()));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    });
+}
+
+#[test]
+fn every_endpoint_has_a_row() {
+    let rows: BTreeSet<&str> = TABLE.iter().map(|(endpoint, _, _)| *endpoint).collect();
+    let described = serde_json::to_value(routes::described()).unwrap();
+    for (path, operations) in described["paths"].as_object().unwrap() {
+        for method in operations.as_object().unwrap().keys() {
+            let endpoint = format!("{} {path}", method.to_uppercase());
+            assert!(rows.contains(endpoint.as_str()), "{endpoint} is not in the permission table");
+        }
+    }
+}

@@ -1,7 +1,7 @@
 /** Counts, decimals, money and shares. Money carries its own currency; shares are entered as percent. */
 import { lazy } from "react";
 import type { Field, RecordData } from "@/api/contract";
-import { useLanguage } from "@/i18n";
+import { type Language, useLanguage } from "@/i18n";
 import type { CellProps, FieldKind, Operator } from "../kind";
 
 const numberOperators: Operator[] = [
@@ -24,10 +24,11 @@ export function currencyOf(field: Field, record: Partial<RecordData> | undefined
   return typeof value === "string" && value ? value : undefined;
 }
 
-const decimals = (field: Field) => field.scale ?? (field.kind === "integer" ? 0 : 6);
+const said = (value: unknown, field: Field, language: Language) =>
+  field.kind === "integer" ? language.integer(value) : language.number(value, field.scale ?? 6);
 
 function NumberCell({ field, value }: CellProps) {
-  return <span className="k-field-number">{useLanguage().number(value, decimals(field))}</span>;
+  return <span className="k-field-number">{said(value, field, useLanguage())}</span>;
 }
 
 function MoneyCell({ field, value, record }: CellProps) {
@@ -44,7 +45,7 @@ export const integer: FieldKind = {
   ...common,
   Cell: NumberCell,
   width: 110,
-  text: (value, field, language) => language.number(value, decimals(field)),
+  text: said,
 };
 
 export const decimal: FieldKind = { ...integer, width: 120 };

@@ -64,7 +64,7 @@ function Columns({ object, state, field, onCreate }: Props & { field: Field }) {
       ...columnsToQuery(object, [field, ...shown], objects),
       filter: both(column.filter, state.query.filter),
       search: state.query.search,
-      orderBy: state.query.orderBy ?? (fieldOf(object, "updated_at")?.sortable ? "updated_at desc" : undefined),
+      orderBy: state.query.orderBy,
       top: 30,
     }),
     [object, objects, field, shown, state.query],

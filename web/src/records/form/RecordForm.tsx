@@ -123,7 +123,7 @@ export function RecordForm({ object, record, given, onDirty, onSaved, onCancel }
       {!record && extensionOf(object.name).checksDuplicates && <DuplicateHits object={object} values={values} />}
       {sections(fields).map((section) => (
         <section key={section.name} className="k-form-section">
-          {section.name && <h3>{section.name}</h3>}
+          {section.name && <h3>{section.label}</h3>}
           <div className="k-form-grid">
             {section.fields.map((field) => (
               <FormField

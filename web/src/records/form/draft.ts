@@ -20,13 +20,13 @@ export function formFields(object: ObjectDescription, creating: boolean): Field[
 }
 
 /** Fields under their section's name, in the order of the description. */
-export function sections(fields: Field[]): { name: string; fields: Field[] }[] {
-  const found: { name: string; fields: Field[] }[] = [];
+export function sections(fields: Field[]): { name: string; label: string; fields: Field[] }[] {
+  const found: { name: string; label: string; fields: Field[] }[] = [];
   for (const field of fields) {
     const name = field.section ?? "";
     const section = found.find((one) => one.name === name);
     if (section) section.fields.push(field);
-    else found.push({ name, fields: [field] });
+    else found.push({ name, label: field.section_label ?? name, fields: [field] });
   }
   return found;
 }

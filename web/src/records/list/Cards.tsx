@@ -26,6 +26,8 @@ export function Cards({ object, fields, rows, selection, onOpen }: Props) {
     count: count + (rows.hasMore || rows.loading ? 1 : 0),
     getScrollElement: () => scroller.current,
     estimateSize: () => 142,
+    // A height belongs to a record, not to a place: the waiting row's is forgotten with it.
+    getItemKey: (index) => rows.rows[index]?.id ?? "waiting",
     overscan: 6,
     gap: 8,
   });

@@ -14,11 +14,12 @@ import {
   Upload,
 } from "lucide-react";
 import { lazy, Suspense, useEffect, useState } from "react";
+import { download } from "@/api/client";
 import type { ObjectDescription } from "@/api/contract";
 import { listParameters } from "@/api/odata";
 import { useObjects } from "@/describe";
 import { useLanguage } from "@/i18n";
-import { Kbd, useDebounced, useIsPhone } from "@/ui";
+import { Kbd, useDebounced, useIsPhone, useNotify } from "@/ui";
 import { countConditions } from "../filter/model";
 import { parseFilter } from "../filter/parse";
 import { filterSchema } from "../filter/schema";
@@ -41,6 +42,7 @@ interface Props {
 export function Toolbar({ object, state, count, onCreate }: Props) {
   const { t, number } = useLanguage();
   const phone = useIsPhone();
+  const notify = useNotify();
   const navigate = useNavigate();
   const objects = useObjects();
   const [panel, setPanel] = useState<"filter" | "columns" | null>(null);
@@ -48,9 +50,13 @@ export function Toolbar({ object, state, count, onCreate }: Props) {
   const conditions = countConditions(parseFilter(definition.filter, filterSchema(object, objects)));
   const kinds = search.bin ? [] : kindsOf(object);
 
-  const download = (format: "csv" | "xlsx") => {
+  const exportAs = async (format: "csv" | "xlsx") => {
     const parameters = listParameters({ ...state.query, top: undefined, count: undefined });
-    window.location.assign(`/api/exports/${object.name}?format=${format}&${parameters}`);
+    try {
+      await download(`/api/exports/${object.name}?format=${format}&${parameters}`, `${object.name}.${format}`);
+    } catch (error) {
+      notify.failed(error);
+    }
   };
   const more: MenuProps["items"] = [
     object.can.import && {
@@ -64,8 +70,8 @@ export function Toolbar({ object, state, count, onCreate }: Props) {
       icon: <Download size={16} />,
       label: t("action.export"),
       children: [
-        { key: "xlsx", label: "Excel (.xlsx)", onClick: () => download("xlsx") },
-        { key: "csv", label: "CSV", onClick: () => download("csv") },
+        { key: "xlsx", label: "Excel (.xlsx)", onClick: () => void exportAs("xlsx") },
+        { key: "csv", label: "CSV", onClick: () => void exportAs("csv") },
       ],
     },
     object.can.delete && {

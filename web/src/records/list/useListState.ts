@@ -12,6 +12,7 @@ import {
   readDefinition,
   readListSearch,
   type Sort,
+  usualOrder,
   writeSort,
 } from "../views/definition";
 import { type SavedView, useViews } from "../views/useViews";
@@ -69,7 +70,7 @@ export function useListState(object: ObjectDescription): ListState {
       ...columnsToQuery(object, fields, objects),
       filter: definition.filter,
       search: search.q,
-      orderBy: orderBy(definition.sort, object, objects),
+      orderBy: orderBy(definition.sort, object, objects) ?? usualOrder(object, search.bin),
       top: 100,
       deleted: search.bin,
     };

@@ -22,7 +22,7 @@ export function Details({ object, record }: { object: ObjectDescription; record:
     <div className="k-details">
       {sections(fields).map((section) => (
         <section key={section.name}>
-          {section.name && <h2>{section.name}</h2>}
+          {section.name && <h2>{section.label}</h2>}
           <dl className="k-details-grid">
             {section.fields.map((field) => (
               <Line key={field.name} object={object} record={record} field={field} />

@@ -19,6 +19,7 @@ import {
 import { FieldCell, kindOf } from "@/fields";
 import { useLanguage } from "@/i18n";
 import { Bones, iconOf } from "@/ui";
+import { usualOrder } from "../views/definition";
 
 const FormDrawer = lazy(() => import("../form/FormDrawer"));
 
@@ -50,7 +51,7 @@ export function RelatedList({ parent, record, object: name, field: fieldName }: 
     ...pageQuery(name, {
       filter,
       top: 5,
-      orderBy: "updated_at desc",
+      orderBy: object && usualOrder(object),
       ...(object ? columnsToQuery(object, columns, objects) : {}),
     }),
     enabled: Boolean(object),

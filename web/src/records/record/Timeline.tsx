@@ -102,22 +102,7 @@ function Entry({ object, entry }: { object: ObjectDescription; entry: TimelineEn
       </span>
       <div className="k-grow">
         <div className="k-timeline-line">
-          <span>
-            {entry.by && <strong>{entry.by.name} </strong>}
-            {entry.record ? (
-              <>
-                {entry.summary}
-                {entry.summary !== entry.record.title && (
-                  <>
-                    {" "}
-                    <Link to={recordHref(entry.record.object, entry.record.id) as "/"}>{entry.record.title}</Link>
-                  </>
-                )}
-              </>
-            ) : (
-              entry.summary
-            )}
-          </span>
+          <Summary entry={entry} />
           <time dateTime={entry.at} title={instant(entry.at)}>
             {relative(entry.at)}
           </time>
@@ -136,6 +121,31 @@ function Entry({ object, entry }: { object: ObjectDescription; entry: TimelineEn
         )}
       </div>
     </li>
+  );
+}
+
+/** The server's sentence, with the person in bold and the record that it is about as a link. */
+function Summary({ entry: { summary, by, record } }: { entry: TimelineEntry }) {
+  const named = by && summary.startsWith(by.name);
+  const rest = named ? summary.slice(by.name.length) : summary;
+  const link = record && <Link to={recordHref(record.object, record.id) as "/"}>{record.title}</Link>;
+  const at = record?.title ? rest.indexOf(record.title) : -1;
+  return (
+    <span>
+      {by && <strong>{by.name}</strong>}
+      {by && !named && " "}
+      {record && at >= 0 ? (
+        <>
+          {rest.slice(0, at)}
+          {link}
+          {rest.slice(at + record.title.length)}
+        </>
+      ) : (
+        <>
+          {rest} {link}
+        </>
+      )}
+    </span>
   );
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
 import { field, object } from "../../../test/stage";
-import { applySearch, orderBy, readDefinition, readListSearch, readSort, writeSort } from "./definition";
+import { applySearch, orderBy, readDefinition, readListSearch, readSort, usualOrder, writeSort } from "./definition";
 
 const account = object("account", [field("name")]);
 const deal = object(
@@ -73,4 +73,14 @@ test("a sort is written and read, references by their title, and what cannot be 
   expect(writeSort(readSort("-amount,name"))).toBe("-amount,name");
   expect(orderBy(readSort("-account,name,note,gone"), deal, [deal, account])).toBe("account/name desc,name");
   expect(orderBy([], deal, [])).toBeUndefined();
+});
+
+test("an unsorted list shows what is arranged as it is arranged, the bin by when it was filled, the rest by its last change", () => {
+  const kept = [field("updated_at", "instant"), field("deleted_at", "instant")];
+  const stage = object("stage", [field("name"), field("position", "integer"), ...kept]);
+  const lead = object("lead", [field("name"), ...kept]);
+  expect(usualOrder(stage)).toBe("position");
+  expect(usualOrder(lead)).toBe("updated_at desc");
+  expect(usualOrder(lead, true)).toBe("deleted_at desc");
+  expect(usualOrder(deal)).toBeUndefined();
 });

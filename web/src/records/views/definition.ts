@@ -75,6 +75,16 @@ export function orderBy(sort: Sort[], object: ObjectDescription, objects: Object
   return parts.join(",") || undefined;
 }
 
+/**
+ * The order of a list that nobody has sorted: what is arranged by hand as it is arranged, deleted records by when they
+ * went, all others by their last change.
+ */
+export function usualOrder(object: ObjectDescription, deleted = false): string | undefined {
+  const wanted = deleted ? ["deleted_at"] : ["position", "updated_at"];
+  const name = wanted.find((one) => fieldOf(object, one)?.sortable);
+  return name && (name === "position" ? name : `${name} desc`);
+}
+
 /** Which kinds an object can be shown as. */
 export function kindsOf(object: ObjectDescription): ViewKind[] {
   return kinds.filter(

@@ -11,7 +11,7 @@ import { moveOpportunity } from "./move";
 import { kindOfStage, useStages } from "./stages";
 import "./stages.css";
 
-/** The way of a deal through its stages; a click moves it. */
+/** The way of a deal through its open stages, and beside it how it can end; a click moves it. */
 export default function StagePath({ object, record }: PartProps) {
   const { t } = useLanguage();
   const client = useQueryClient();
@@ -38,22 +38,29 @@ export default function StagePath({ object, record }: PartProps) {
       setTarget(undefined);
     }
   };
-  const step = (stage: RecordData) => {
-    const current = stage.id === (target ?? record.stage_id);
-    const passed = currentKind === "won" || (currentKind === "open" && stages.indexOf(stage) < at);
+  // How far a closed deal had come: won ones all the way, the others to the last open stage that they were in.
+  const reached = currentKind === "open" ? at : stages.findIndex((stage) => stage.id === record.reached_stage_id);
+  const hasPassed = (stage: RecordData) => {
+    if (currentKind === "won") return true;
+    const place = stages.indexOf(stage);
+    return currentKind === "open" ? place < reached : place <= reached;
+  };
+  const choice = (stage: RecordData) => {
     const kind = kindOfStage(stage);
+    const current = stage.id === (target ?? record.stage_id);
+    const passed = kind === "open" && !current && hasPassed(stage);
     return (
       <li key={stage.id}>
         <button
           type="button"
           className="k-path-step"
           data-kind={kind}
-          data-passed={(passed && kind === "open" && !current) || undefined}
+          data-passed={passed || undefined}
           aria-current={current ? "step" : undefined}
           disabled={!object.can.update || Boolean(target)}
           onClick={() => void go(stage)}
         >
-          {passed && kind === "open" && !current && <Check size={14} aria-hidden="true" />}
+          {passed && <Check size={14} aria-hidden="true" />}
           <span className="k-ellipsis">{titleOf(undefined, stage)}</span>
         </button>
       </li>
@@ -62,11 +69,9 @@ export default function StagePath({ object, record }: PartProps) {
 
   if (stages.length === 0) return null;
   return (
-    <nav aria-label={t("opportunity.path")}>
-      <ol className="k-path">
-        {open.map(step)}
-        {closed.map(step)}
-      </ol>
+    <nav className="k-path" aria-label={t("opportunity.path")}>
+      <ol>{open.map(choice)}</ol>
+      <ul aria-label={t("opportunity.outcome")}>{closed.map(choice)}</ul>
       {asking && (
         <Suspense fallback={null}>
           <asking.Dialog record={record} to={asking.to} onClose={() => setAsking(undefined)} />

@@ -48,9 +48,11 @@ export function SetupFrame({ title, text, actions, children }: Props) {
         ))}
       </nav>
       <div className="k-page k-setup-main">
-        <Link to={"/setup" as "/"} className="k-setup-back">
-          <ChevronLeft size={16} aria-hidden="true" /> {t("admin.title")}
-        </Link>
+        {title !== "admin.title" && (
+          <Link to={"/setup" as "/"} className="k-setup-back">
+            <ChevronLeft size={16} aria-hidden="true" /> {t("admin.title")}
+          </Link>
+        )}
         <header className="k-page-head">
           <div className="k-grow">
             <h1>{t(title)}</h1>

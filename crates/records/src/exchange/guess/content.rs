@@ -50,6 +50,7 @@ pub fn fit(kind: &FieldKind, cells: &[Cell]) -> u32 {
         FieldKind::Email => |cell| parse::parse_email(cell).is_ok(),
         FieldKind::Phone => |cell| parse::parse_phone(cell).is_ok(),
         FieldKind::Link => |cell| parse::parse_link(cell).is_ok(),
+        FieldKind::Region => is_region,
         // A name is never a number alone or a date.
         FieldKind::User | FieldKind::Team => |cell| !matches!(cell, Cell::Date(_) | Cell::DateTime(_) | Cell::Bool(_)),
         _ => return 100,
@@ -62,6 +63,11 @@ fn percent(cells: &[Cell], fits: impl Fn(&Cell) -> bool) -> u32 {
         0 if cells.is_empty() => 100,
         all => u32::try_from(cells.iter().filter(|cell| fits(cell)).count() * 100 / all).unwrap_or(100),
     }
+}
+
+fn is_region(cell: &Cell) -> bool {
+    let text = cell.display();
+    base::region::find(text.trim()).or_else(|| base::region::parse(text.trim())).is_some()
 }
 
 /// Also a date whose order is not known yet.

@@ -8,7 +8,7 @@ use base::{Error, Result};
 use serde::{Deserialize, Serialize};
 
 pub use names::plain;
-pub(super) use names::{is_importable, synonyms};
+pub(super) use names::{fields, is_importable, synonyms};
 
 use super::plan::{ColumnPlan, NewField, Plan};
 use super::read::{Cell, Sheet, Workbook};

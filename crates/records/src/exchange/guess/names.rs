@@ -95,7 +95,7 @@ fn forms(header: &str) -> Vec<String> {
 }
 
 /// The fields that whoever asks may fill.
-fn fields<'a>(cx: &'a Cx, object: &'a Object) -> impl Iterator<Item = &'a Field> {
+pub fn fields<'a>(cx: &'a Cx, object: &'a Object) -> impl Iterator<Item = &'a Field> {
     const SYSTEM: [&str; 7] = ["id", "version", "created_at", "created_by", "updated_at", "updated_by", "deleted_at"];
     object.fields.iter().filter(move |field| {
         is_importable(field) && !SYSTEM.contains(&field.name.as_str()) && permit::access(cx, object, field) == Access::Write
@@ -146,13 +146,21 @@ fn index(cx: &Cx, object: &Object) -> Index {
     let title = fields(cx, object).find(|field| field.name == object.title).map(|field| field.name.clone());
     let mut own = said(&format!("object.{}", object.name));
     own.push(object.name.as_str());
+    // Numbers that Kaidan gives are not numbers from elsewhere.
+    let automatic = object.fields.iter().filter(|field| field.kind == FieldKind::AutoNumber);
+    let given: Vec<String> = automatic.flat_map(|field| labels(object, field)).map(|label| plain(&label)).collect();
     for word in own {
         if let Some(title) = &title {
             add(word, title, OWN_NUMBER);
             synonyms("synonym.suffix.name").into_iter().for_each(|suffix| add(&format!("{word}{suffix}"), title, OWN_NUMBER));
         }
         if let Some(number) = number {
-            synonyms("synonym.suffix.number").into_iter().for_each(|suffix| add(&format!("{word}{suffix}"), number, OWN_NUMBER));
+            for suffix in synonyms("synonym.suffix.number") {
+                let word = format!("{word}{suffix}");
+                if !given.contains(&plain(&word)) {
+                    add(&word, number, OWN_NUMBER);
+                }
+            }
         }
     }
     if object.name == "user" {

@@ -70,7 +70,7 @@ fn carry_out(job: &Job, dry: bool) -> Result<Import> {
     if let Err(error) = &outcome {
         report.stopped = Some(stopped(error));
     }
-    report.failures.sort();
+    report.failures.close();
     import.result = Some(report);
     job.company.db.write(|tx| row::finish(tx, &import))?;
     outcome.map(|()| import)

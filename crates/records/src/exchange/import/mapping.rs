@@ -236,7 +236,8 @@ pub fn choice_words(object: &Object, field: &Field, options: &[String]) -> FxHas
     let mut words = FxHashMap::default();
     for option in options {
         let key = format!("choice.{}.{}.{option}", object.name, field.name);
-        for word in synonyms(&key).into_iter().chain(synonyms(&format!("synonym.{key}"))) {
+        let said = [key.clone(), format!("synonym.{key}"), format!("choice.{option}")];
+        for word in said.iter().flat_map(|key| synonyms(key)) {
             words.entry(plain(word)).or_insert_with(|| option.clone());
         }
     }

@@ -180,11 +180,13 @@ impl Failures {
         })
     }
 
-    /// Failed lines in the order of the file, each with its reasons.
-    pub fn sort(&mut self) {
+    /// Brings the lines into the order of the file, when no more come.
+    pub fn close(&mut self) {
         self.lines.sort();
+        self.index = FxHashMap::default();
     }
 
+    /// Each failed line with its reasons.
     pub fn lines(&self) -> impl Iterator<Item = (u64, Vec<&(Option<String>, Told)>)> {
         self.lines.iter().map(|(line, reasons)| (*line, reasons.iter().filter_map(|at| self.reasons.get(*at as usize)).collect()))
     }

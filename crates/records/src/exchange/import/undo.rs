@@ -94,7 +94,7 @@ fn carry_out(company: &Company, cx: Cx, id: Uuid, tell: &dyn Fn(Progress)) -> Re
 fn steps(reader: &mut Reader, id: Uuid) -> Result<Vec<Step>> {
     let origin = format!("{}{id}", super::ORIGIN);
     let sql = "select id, object, record_id, kind, version from event
-               where origin = ?1 and origin like 'import:%' and kind in ('created', 'changed') order by id desc";
+               where origin = ?1 and origin >= 'import:' and origin < 'import:~' and kind in ('created', 'changed') order by id desc";
     let mut steps = Vec::new();
     reader.each(sql, &[origin.into()], |row| {
         let object: String = row.get(1)?;

@@ -38,38 +38,46 @@ pub struct Lead {
     pub phone: Option<Phone>,
     #[field(searchable)]
     pub email: Option<Email>,
-    #[field(indexed)]
+    #[field(indexed, section = "background")]
     pub source: Option<Id<Source>>,
+    #[field(section = "background")]
     pub industry: Option<Id<Industry>>,
-    #[field(indexed)]
+    #[field(indexed, section = "background")]
     pub region: Option<Region>,
+    #[field(section = "background")]
     pub address: Option<String>,
+    #[field(section = "need")]
     pub rating: Option<Chosen<Rating>>,
+    #[field(section = "need")]
     pub product: Option<Id<Product>>,
-    #[field(default(Default::BaseCurrency))]
+    #[field(default(Default::BaseCurrency), section = "need")]
     pub currency: Option<CurrencyCode>,
+    #[field(section = "need")]
     pub expected_amount: Option<Amount>,
+    #[field(section = "background")]
     pub tags: Option<Tags>,
     /// When somebody will next be in touch.
-    #[field(indexed)]
+    #[field(indexed, section = "follow_up")]
     pub next_contact_on: Option<Date>,
-    #[field(read_only, untracked, indexed)]
+    #[field(read_only, untracked, indexed, section = "history")]
     pub last_activity_at: Option<Instant>,
     /// When somebody first worked on it.
-    #[field(read_only)]
+    #[field(read_only, section = "history")]
     pub worked_at: Option<Instant>,
     /// Why it came to nothing.
+    #[field(section = "history")]
     pub reason: Option<Id<LostReason>>,
-    #[field(read_only)]
+    #[field(read_only, section = "history")]
     pub converted_at: Option<Instant>,
-    #[field(read_only)]
+    #[field(read_only, section = "history")]
     pub account: Option<Id<Account>>,
-    #[field(read_only)]
+    #[field(read_only, section = "history")]
     pub contact: Option<Id<Contact>>,
-    #[field(read_only)]
+    #[field(read_only, section = "history")]
     pub opportunity: Option<Id<Opportunity>>,
+    #[field(section = "background")]
     pub note: Option<LongText>,
-    #[field(unique, max = 100)]
+    #[field(unique, max = 100, section = "history")]
     pub external_id: Option<String>,
 }
 

@@ -42,43 +42,48 @@ pub struct Opportunity {
     pub amount: Option<Amount>,
     /// How likely it is won; that of the stage unless somebody knows better.
     pub probability: Option<Percent>,
-    #[field(indexed)]
+    #[field(indexed, section = "timing")]
     pub opened_on: Option<Date>,
-    #[field(indexed)]
+    #[field(indexed, section = "timing")]
     pub expected_close_on: Option<Date>,
-    #[field(indexed)]
+    #[field(indexed, section = "timing")]
     pub closed_on: Option<Date>,
+    #[field(section = "timing")]
     pub lost_reason: Option<Id<LostReason>>,
-    #[field(indexed)]
+    #[field(indexed, section = "background")]
     pub source: Option<Id<Source>>,
     /// The product that it is mainly about; lines say it exactly.
-    #[field(indexed)]
+    #[field(indexed, section = "background")]
     pub product: Option<Id<Product>>,
     /// The lead that it came from.
+    #[field(section = "background")]
     pub lead: Option<Id<Lead>>,
+    #[field(section = "follow_up")]
     pub next_step: Option<String>,
     /// When somebody will next be in touch.
-    #[field(indexed)]
+    #[field(indexed, section = "follow_up")]
     pub next_contact_on: Option<Date>,
-    #[field(read_only, untracked, indexed)]
+    #[field(read_only, untracked, indexed, section = "history")]
     pub last_activity_at: Option<Instant>,
     /// Since when it is in its stage.
-    #[field(read_only, untracked, indexed)]
+    #[field(read_only, untracked, indexed, section = "history")]
     pub stage_since: Option<Instant>,
     /// The furthest open stage that it has been in.
-    #[field(read_only, untracked)]
+    #[field(read_only, untracked, section = "history")]
     pub reached_stage: Option<Id<Stage>>,
     /// The stage in which it stood when it was won, lost or given up.
-    #[field(read_only, untracked)]
+    #[field(read_only, untracked, section = "history")]
     pub closed_from: Option<Id<Stage>>,
     /// When it first came to a contract.
-    #[field(read_only, untracked, indexed)]
+    #[field(read_only, untracked, indexed, section = "history")]
     pub contract_on: Option<Date>,
     /// When the journey to it began: when its lead came in, or else when it was opened.
-    #[field(read_only, untracked, indexed)]
+    #[field(read_only, untracked, indexed, section = "history")]
     pub began_on: Option<Date>,
+    #[field(section = "background")]
     pub tags: Option<Tags>,
+    #[field(section = "background")]
     pub note: Option<LongText>,
-    #[field(unique, max = 100)]
+    #[field(unique, max = 100, section = "history")]
     pub external_id: Option<String>,
 }

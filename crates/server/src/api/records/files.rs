@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 use crate::app::App;
 use crate::ask::{self, Asker};
 use crate::error::{Answer, Refusal};
-use crate::files::{Files, is_safe_picture, media_type};
+use crate::files::{Files, Kept, is_safe_picture, media_type};
 
 #[derive(Serialize, ToSchema)]
 pub struct FileAnswer {
@@ -194,6 +194,12 @@ fn insert(cx: &Cx, tx: &mut Tx, record: Option<(&str, Uuid)>, uploads: &[Upload]
         })
         .collect();
     tx.insert_many("file", &columns, &rows)
+}
+
+/// The row of the bytes that an import reads. Nobody downloads them: they belong to no record that can be looked up.
+pub fn remember(cx: &Cx, tx: &mut Tx, id: Uuid, of: (&str, Uuid), name: &str, kept: &Kept) -> Result<()> {
+    let upload = Upload { id, name: name.to_owned(), media_type: media_type(&kept.head, name), size: kept.size, sha256: kept.sha256.clone() };
+    insert(cx, tx, Some(of), &[upload])
 }
 
 /// Bytes without a row are only wasted room, so a failure here is logged and no more.

@@ -8,7 +8,6 @@ mod apply;
 mod cursor;
 mod filter;
 mod lists;
-pub mod print;
 #[cfg(test)]
 mod tests;
 

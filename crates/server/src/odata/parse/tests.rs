@@ -1,8 +1,9 @@
 use base::Error;
 use proptest::prelude::*;
+use records::list::print;
 use records::list::query::{Aggregate, Aggregation, Comparison, Expand, Filter, Literal, Order, Path, TextMatch};
 
-use super::{Options, filter, options, print};
+use super::{Options, filter, options};
 
 fn compare(path: &str, is: Comparison, value: Literal) -> Filter {
     Filter::Compare { path: Path::of(path), is, value }

@@ -1,4 +1,4 @@
-use insta::assert_json_snapshot;
+use insta::assert_snapshot;
 use serde_json::json;
 
 use crate::cast::{Who, with_server};
@@ -10,7 +10,7 @@ fn groups_add_up_what_the_asker_sees() {
             kaidan.made(who, "opportunity", json!({ "name": "单", "amount": amount })).await;
         }
         let question = "/odata/opportunity?$apply=groupby((stage/kind,owner/name),aggregate(amount with sum as total,$count as n))";
-        assert_json_snapshot!(kaidan.get(Who::Manager, question).await.shown(), @r#"
+        assert_snapshot!(kaidan.get(Who::Manager, question).await.shown(), @r#"
         {
           "status": 200,
           "body": {

@@ -1,4 +1,4 @@
-use insta::assert_json_snapshot;
+use insta::assert_snapshot;
 use serde_json::json;
 
 use crate::cast::{Who, with_server};
@@ -21,7 +21,7 @@ fn each_wrong_value_is_named() {
     with_server(async |kaidan| {
         let values = json!({ "name": 7, "amount": "much", "secret": 1, "stage_id": "x" });
         let answer = kaidan.post(Who::Representative, "/odata/opportunity", values).await;
-        assert_json_snapshot!(answer.shown(), @r#"
+        assert_snapshot!(answer.shown(), @r#"
         {
           "status": 400,
           "body": {
@@ -47,7 +47,7 @@ fn each_wrong_value_is_named() {
                 {
                   "code": "wrong_type",
                   "target": "stage_id",
-                  "message": "“stage_id”应为关联记录。"
+                  "message": "“stage_id”应为记录。"
                 }
               ]
             }

@@ -1,4 +1,4 @@
-use insta::assert_json_snapshot;
+use insta::assert_snapshot;
 use serde_json::json;
 
 use crate::cast::{Kaidan, Who, with_server};
@@ -38,7 +38,7 @@ fn a_page_is_odata() {
         some_leads(kaidan).await;
         let answer = kaidan.get(Who::Manager, "/odata/lead?$select=name,company&$expand=owner&$filter=contains(company,'华为')&$count=true").await;
         assert_eq!(answer.header("odata-version"), "4.01");
-        assert_json_snapshot!(answer.shown(), @r#"
+        assert_snapshot!(answer.shown(), @r#"
         {
           "status": 200,
           "body": {
@@ -105,7 +105,7 @@ fn names_are_found_by_their_sound() {
 fn a_malformed_filter_is_explained() {
     with_server(async |kaidan| {
         let answer = kaidan.send(Who::Representative, "GET", "/odata/lead?$filter=name eq", None, &[("accept-language", "en")]).await;
-        assert_json_snapshot!(answer.shown(), @r#"
+        assert_snapshot!(answer.shown(), @r#"
         {
           "status": 400,
           "body": {

@@ -2,22 +2,14 @@ use axum::body::Body;
 use axum::http::Request;
 use serde_json::json;
 
-use crate::cast::{Answer, Kaidan, Who, with_server};
-
-async fn upload(kaidan: &Kaidan, who: Who, path: &str, name: &str, bytes: &[u8]) -> Answer {
-    let mut form = format!("--frontier\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: text/html\r\n\r\n").into_bytes();
-    form.extend_from_slice(bytes);
-    form.extend_from_slice(b"\r\n--frontier--\r\n");
-    let request = Request::post(path).header("authorization", kaidan.bearer(who)).header("content-type", "multipart/form-data; boundary=frontier");
-    kaidan.answer(request.body(Body::from(form)).unwrap()).await
-}
+use crate::cast::{Who, with_server};
 
 #[test]
 fn an_attachment_is_a_download() {
     with_server(async |kaidan| {
         let lead = kaidan.made(Who::Representative, "lead", json!({ "name": "张三" })).await;
         let path = format!("/api/records/lead/{lead}/files");
-        let answer = upload(kaidan, Who::Representative, &path, "报价.html", b"<script>alert(1)</script>").await;
+        let answer = kaidan.upload_as(Who::Representative, &path, "报价.html", b"<script>alert(1)</script>").await;
         assert_eq!(answer.status, 201, "{}", answer.text);
         let file = answer.json()[0].clone();
         assert_eq!((&file["name"], &file["media_type"], &file["size"]), (&json!("报价.html"), &json!("application/octet-stream"), &json!(25)));
@@ -34,7 +26,7 @@ fn an_attachment_is_a_download() {
 fn a_picture_is_shown() {
     with_server(async |kaidan| {
         let lead = kaidan.made(Who::Representative, "lead", json!({ "name": "张三" })).await;
-        let answer = upload(kaidan, Who::Representative, &format!("/api/records/lead/{lead}/files"), "a.png", b"\x89PNG\r\n\x1a\n").await;
+        let answer = kaidan.upload_as(Who::Representative, &format!("/api/records/lead/{lead}/files"), "a.png", b"\x89PNG\r\n\x1a\n").await;
         let id = answer.json()[0]["id"].as_str().unwrap().to_owned();
         let sent = kaidan.get(Who::Representative, &format!("/api/files/{id}")).await;
         assert_eq!(sent.header("content-type"), "image/png");
@@ -47,11 +39,11 @@ fn files_of_records_that_one_may_not_see_are_not_there() {
     with_server(async |kaidan| {
         let lead = kaidan.made(Who::Representative, "lead", json!({ "name": "张三" })).await;
         let path = format!("/api/records/lead/{lead}/files");
-        let id = upload(kaidan, Who::Representative, &path, "a.txt", b"x").await.json()[0]["id"].as_str().unwrap().to_owned();
+        let id = kaidan.upload_as(Who::Representative, &path, "a.txt", b"x").await.json()[0]["id"].as_str().unwrap().to_owned();
         assert_eq!(kaidan.get(Who::Stranger, &format!("/api/files/{id}")).await.status, 404);
         assert_eq!(kaidan.delete(Who::Auditor, &format!("/api/files/{id}")).await.status, 403);
-        assert_eq!(upload(kaidan, Who::Stranger, &path, "a.txt", b"x").await.status, 404);
-        assert_eq!(upload(kaidan, Who::Auditor, &path, "a.txt", b"x").await.status, 403);
+        assert_eq!(kaidan.upload_as(Who::Stranger, &path, "a.txt", b"x").await.status, 404);
+        assert_eq!(kaidan.upload_as(Who::Auditor, &path, "a.txt", b"x").await.status, 403);
         assert_eq!(kaidan.delete(Who::Representative, &format!("/api/files/{id}")).await.status, 204);
         assert_eq!(kaidan.get(Who::Representative, &format!("/api/files/{id}")).await.status, 404);
     });

@@ -1,4 +1,4 @@
-use insta::assert_json_snapshot;
+use insta::assert_snapshot;
 use serde_json::json;
 
 use crate::cast::{Who, with_server};
@@ -8,7 +8,7 @@ fn one_box_finds_records_of_all_kinds() {
     with_server(async |kaidan| {
         let account = kaidan.made(Who::Representative, "account", json!({ "name": "华为技术有限公司" })).await;
         kaidan.made(Who::Representative, "opportunity", json!({ "name": "华为产线", "account_id": account })).await;
-        assert_json_snapshot!(kaidan.get(Who::Representative, "/api/search?q=huawei").await.shown(), @r#"
+        assert_snapshot!(kaidan.get(Who::Representative, "/api/search?q=huawei").await.shown(), @r#"
         {
           "status": 200,
           "body": {

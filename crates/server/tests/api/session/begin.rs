@@ -4,9 +4,7 @@ use super::super::cast::{Kaidan, PASSWORD, Who, with_server};
 
 /// 张伟 signed in by password: the cookie and the CSRF token.
 pub async fn signed_in(kaidan: &Kaidan) -> (String, String) {
-    let user = kaidan.id(Who::Representative);
-    let set = kaidan.post(Who::Administrator, &format!("/api/users/{user}/password"), json!({ "password": PASSWORD })).await;
-    assert_eq!(set.status, 204, "{}", set.text);
+    kaidan.give_password(Who::Representative);
     let answer = kaidan.post(Who::Anonymous, "/api/session", json!({ "email": " Zhang.Wei@example.com", "password": PASSWORD })).await;
     assert_eq!(answer.status, 200, "{}", answer.text);
     let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
@@ -16,8 +14,7 @@ pub async fn signed_in(kaidan: &Kaidan) -> (String, String) {
 #[test]
 fn the_cookie_is_for_the_browser_alone() {
     with_server(async |kaidan| {
-        let user = kaidan.id(Who::Representative);
-        kaidan.post(Who::Administrator, &format!("/api/users/{user}/password"), json!({ "password": PASSWORD })).await;
+        kaidan.give_password(Who::Representative);
         let wish = json!({ "email": "zhang.wei@example.com", "password": PASSWORD });
         let answer = kaidan.send(Who::Anonymous, "POST", "/api/session", Some(wish), &[("x-forwarded-proto", "https")]).await;
         let cookie = answer.header("set-cookie");
@@ -49,6 +46,19 @@ fn a_wrong_password_and_an_unknown_name_are_not_told_apart() {
         let nobody = kaidan.post(Who::Anonymous, "/api/session", json!({ "email": "nobody@example.com", "password": PASSWORD })).await;
         assert_eq!(wrong.refused(), (401, "unauthenticated".into()));
         assert_eq!(wrong.text, nobody.text);
+    });
+}
+
+#[test]
+fn a_password_that_an_administrator_sets_ends_all_sessions() {
+    with_server(async |kaidan| {
+        let (cookie, _) = signed_in(kaidan).await;
+        let user = kaidan.id(Who::Representative);
+        let set = kaidan.post(Who::Administrator, &format!("/api/users/{user}/password"), json!({ "password": "battery staple" })).await;
+        assert_eq!(set.status, 204, "{}", set.text);
+        assert_eq!(kaidan.send(Who::Anonymous, "GET", "/odata/lead", None, &[("cookie", &cookie)]).await.status, 401);
+        let again = kaidan.post(Who::Anonymous, "/api/session", json!({ "email": "zhang.wei@example.com", "password": "battery staple" }));
+        assert_eq!(again.await.status, 200);
     });
 }
 

@@ -1,11 +1,11 @@
-use insta::assert_json_snapshot;
+use insta::assert_snapshot;
 
 use crate::cast::{Who, with_server};
 
 #[test]
 fn a_stranger_learns_nothing() {
     with_server(async |kaidan| {
-        assert_json_snapshot!(kaidan.get(Who::Anonymous, "/api/session").await.shown(), @r#"
+        assert_snapshot!(kaidan.get(Who::Anonymous, "/api/session").await.shown(), @r#"
         {
           "status": 200,
           "body": {
@@ -23,7 +23,7 @@ fn a_stranger_learns_nothing() {
 #[test]
 fn a_program_learns_whom_it_acts_as() {
     with_server(async |kaidan| {
-        assert_json_snapshot!(kaidan.get(Who::Manager, "/api/session").await.shown(), @r#"
+        assert_snapshot!(kaidan.get(Who::Manager, "/api/session").await.shown(), @r#"
         {
           "status": 200,
           "body": {
@@ -37,7 +37,7 @@ fn a_program_learns_whom_it_acts_as() {
               "roles": [
                 {
                   "id": "[id]",
-                  "name": "团队经理",
+                  "name": "销售经理",
                   "kind": "manager"
                 }
               ],

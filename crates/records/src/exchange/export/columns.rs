@@ -1,0 +1,195 @@
+//! The columns of an export: which fields, what they are called, what a record shows in them.
+
+use std::sync::Arc;
+
+use base::{Currency, Error, Problem, Result, money, words};
+use store::Value;
+
+use super::cell::Cell;
+use crate::describe::{Field, FieldKind, Object};
+use crate::list::query::{Expand, Query};
+use crate::list::{Entry, Linked};
+use crate::people::Access;
+use crate::{Cx, permit};
+
+/// References to other objects that one statement can show; more of them are shown as ids.
+const MOST_JOINED: usize = 10;
+
+pub struct Columns {
+    fields: Vec<Column>,
+    labels: Vec<String>,
+    base: Currency,
+}
+
+struct Column {
+    at: usize,
+    field: Field,
+    masked: bool,
+    shown: Shown,
+}
+
+enum Shown {
+    Value,
+    /// The name of a record of the set-up.
+    Known,
+    /// The title of a record that the answer brings with it.
+    Linked,
+    /// Words of the options, value first.
+    Options(Vec<(String, String)>),
+}
+
+/// What a field is called in the reader's language.
+pub fn label(cx: &Cx, object: &Object, field: &Field) -> String {
+    let tagged = |tag: &str| field.labels.iter().find(|(known, _)| known == tag);
+    if let Some((_, label)) = tagged(cx.locale.tag()).or_else(|| tagged("en")).or_else(|| field.labels.first()) {
+        return label.clone();
+    }
+    let own = words::find(cx.locale, &format!("field.{}.{}", object.name, field.name));
+    own.or_else(|| words::find(cx.locale, &format!("field.{}", field.name))).unwrap_or(&field.name).to_owned()
+}
+
+/// The words of a choice's options in the reader's language.
+pub fn option_words(cx: &Cx, object: &Object, field: &Field, options: &[String]) -> Vec<(String, String)> {
+    let word = |option: &String| {
+        let own = words::find(cx.locale, &format!("choice.{}.{}.{option}", object.name, field.name));
+        let found = own.or_else(|| words::find(cx.locale, &format!("choice.{option}")));
+        (option.clone(), found.map_or_else(|| option.clone(), str::to_owned))
+    };
+    options.iter().map(word).collect()
+}
+
+impl Columns {
+    /// The selected fields in the order asked for; without a selection all that a person would read.
+    pub fn of(cx: &Cx, object: &Arc<Object>, select: &[String]) -> Result<Columns> {
+        let mut chosen: Vec<&Field> = Vec::new();
+        for name in select {
+            let plain = name.strip_suffix("_id").unwrap_or(name);
+            let field = object.field(name).or_else(|| object.field(plain).filter(|field| field.kind.target().is_some()));
+            let seen = field.filter(|field| permit::access(cx, object, field) != Access::Hidden);
+            let field = seen.ok_or_else(|| Error::invalid(Problem::at("$select", "unknown_field").with("field", name)))?;
+            if !chosen.iter().any(|known| known.name == field.name) {
+                chosen.push(field);
+            }
+        }
+        if select.is_empty() {
+            const LEFT_OUT: [&str; 6] = ["id", "version", "created_by", "updated_by", "deleted_at", "json"];
+            chosen = object
+                .fields
+                .iter()
+                .filter(|field| !field.retired && !LEFT_OUT.contains(&field.name.as_str()))
+                .filter(|field| !matches!(field.kind, FieldKind::File | FieldKind::Picture))
+                .filter(|field| permit::access(cx, object, field) != Access::Hidden)
+                .collect();
+        }
+        let mut joined = 0;
+        let mut fields = Vec::with_capacity(chosen.len());
+        for field in chosen {
+            let masked = permit::access(cx, object, field) == Access::Masked;
+            let target = field.kind.target().and_then(|name| cx.setup.catalog.find(name));
+            let shown = match (&field.kind, target) {
+                (FieldKind::Choice(options) | FieldKind::Choices(options), _) => Shown::Options(option_words(cx, object, field, options)),
+                (_, Some(target)) if target.setup && target.title == "name" => Shown::Known,
+                (_, Some(target)) if !masked && joined < MOST_JOINED && permit::may(cx, target, crate::people::Action::Read) => {
+                    joined += 1;
+                    Shown::Linked
+                }
+                _ => Shown::Value,
+            };
+            let at = object.position(&field.name).unwrap_or(0);
+            fields.push(Column { at, field: field.clone(), masked, shown });
+        }
+        let mut labels: Vec<String> = Vec::with_capacity(fields.len());
+        for column in &fields {
+            let label = label(cx, object, &column.field);
+            // Two columns of one name would be one column to whoever imports the file.
+            let label = if labels.contains(&label) { format!("{label} ({})", column.field.name) } else { label };
+            labels.push(label);
+        }
+        Ok(Columns { fields, labels, base: cx.setup.settings.base_currency })
+    }
+
+    pub fn labels(&self) -> impl Iterator<Item = String> {
+        self.labels.iter().cloned()
+    }
+
+    /// Adds what these columns need to a question.
+    pub fn ask(&self, query: &mut Query) {
+        query.select = self.fields.iter().map(|column| column.field.column()).collect();
+        let linked = self.fields.iter().filter(|column| matches!(column.shown, Shown::Linked));
+        query.expand = linked.map(|column| Expand { name: column.field.name.clone(), select: Vec::new() }).collect();
+    }
+
+    /// What a record shows.
+    pub fn cells<'a>(&'a self, cx: &'a Cx, entry: &'a Entry) -> impl Iterator<Item = Cell> {
+        let currency = entry.record.text("currency").and_then(Currency::from_code).unwrap_or(self.base);
+        self.fields.iter().map(move |column| column.cell(cx, entry, currency))
+    }
+
+    /// The kinds of the columns, for widths and formats.
+    pub fn kinds(&self) -> impl Iterator<Item = &FieldKind> {
+        self.fields.iter().map(|column| &column.field.kind)
+    }
+}
+
+impl Column {
+    fn cell(&self, cx: &Cx, entry: &Entry, currency: Currency) -> Cell {
+        let value = &entry.record.values[self.at];
+        if self.masked {
+            return match crate::text::masked(&self.field.kind, value) {
+                Value::Text(text) => Cell::Text(text),
+                _ => Cell::Empty,
+            };
+        }
+        match (&self.shown, value) {
+            (_, Value::Null) => Cell::Empty,
+            (Shown::Known, Value::Id(id)) => cx.setup.titles.get(id).map_or(Cell::Empty, |title| Cell::Text(title.clone())),
+            (Shown::Linked, _) => linked_title(entry, &self.field.name),
+            (Shown::Options(words), Value::Text(text)) => options(words, &self.field.kind, text),
+            (_, value) => plain(cx, &self.field.kind, value, currency),
+        }
+    }
+}
+
+/// The title of a linked record; nothing where the reader may not see it.
+fn linked_title(entry: &Entry, name: &str) -> Cell {
+    let linked = entry.linked.iter().find(|(known, _)| known == name);
+    let Some((_, Linked::One(Some(values)))) = linked else { return Cell::Empty };
+    match values.get(1) {
+        Some((_, Value::Text(title))) => Cell::Text(title.clone()),
+        _ => Cell::Empty,
+    }
+}
+
+fn options(words: &[(String, String)], kind: &FieldKind, text: &str) -> Cell {
+    let word = |value: &str| words.iter().find(|(option, _)| option == value).map_or_else(|| value.to_owned(), |(_, word)| word.clone());
+    if !matches!(kind, FieldKind::Choices(_)) {
+        return Cell::Text(word(text));
+    }
+    let chosen: Vec<String> = serde_json::from_str(text).unwrap_or_default();
+    Cell::Text(chosen.iter().map(|value| word(value)).collect::<Vec<_>>().join("; "))
+}
+
+fn plain(cx: &Cx, kind: &FieldKind, value: &Value, currency: Currency) -> Cell {
+    match (kind, value) {
+        (FieldKind::Money, Value::Int(minor)) => {
+            Cell::Number(base::Money::new(*minor, currency).major(), Some(money::digits(currency)))
+        }
+        (FieldKind::Percent, Value::Int(stored)) => Cell::Percent(money::from_stored(*stored)),
+        (FieldKind::Decimal, Value::Int(stored)) => Cell::Number(money::from_stored(*stored), None),
+        (FieldKind::Tags, Value::Text(text)) => {
+            let ids: Vec<base::Uuid> = serde_json::from_str(text).unwrap_or_default();
+            let titles: Vec<&str> = ids.iter().filter_map(|id| cx.setup.titles.get(id)).map(String::as_str).collect();
+            Cell::Text(titles.join("; "))
+        }
+        (FieldKind::Region, Value::Text(code)) => {
+            Cell::Text(base::region::find(code).map_or_else(|| code.clone(), |region| region.full_name()))
+        }
+        (_, Value::Int(number)) => Cell::Number((*number).into(), None),
+        (_, Value::Bool(yes)) => Cell::Bool(*yes),
+        (_, Value::Date(date)) => Cell::Date(*date),
+        (_, Value::Instant(instant)) => Cell::DateTime(instant.to_zoned(cx.setup.settings.time_zone.clone()).datetime()),
+        (_, Value::Text(text)) => Cell::Text(text.clone()),
+        (_, Value::Id(id)) => Cell::Text(id.to_string()),
+        (_, Value::Null | Value::Bytes(_)) => Cell::Empty,
+    }
+}

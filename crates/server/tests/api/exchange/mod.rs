@@ -1,0 +1,4 @@
+//! Files in and out.
+
+mod export;
+mod import;

@@ -1,0 +1,75 @@
+/** Where everybody begins: how sales stand, what waits today, who is ahead. Every figure opens the records behind it. */
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Segmented, Select } from "antd";
+import { useSession } from "@/api/useSession";
+import { useLanguage } from "@/i18n";
+import { TeamTree } from "@/measure/TeamTree";
+import { ActivityPanel } from "./ActivityPanel";
+import { Headline } from "./Headline";
+import { LeaderPanel } from "./LeaderPanel";
+import { PipelinePanel } from "./PipelinePanel";
+import { StalledPanel } from "./StalledPanel";
+import { askedFor, periodOf, periods, type Scope, scopeOf, worksAlone } from "./scope";
+import { TodoPanel } from "./TodoPanel";
+import { WinsPanel } from "./WinsPanel";
+import "./dashboard.css";
+
+export default function DashboardPage() {
+  const { t } = useLanguage();
+  const { user } = useSession();
+  const search = useSearch({ strict: false }) as Record<string, unknown>;
+  const navigate = useNavigate();
+  if (!user) return null;
+
+  const scope = scopeOf(search, user);
+  const period = periodOf(search);
+  const asked = askedFor(scope, user, search.team);
+  const change = (changes: Record<string, unknown>) => {
+    const next = Object.fromEntries(
+      Object.entries({ ...search, ...changes }).filter(([, value]) => value !== undefined),
+    );
+    void navigate({ to: ".", search: next as never, replace: true });
+  };
+  const todo = <TodoPanel asked={asked} mine={scope === "mine"} />;
+  const alone = worksAlone(user);
+
+  return (
+    <div className="k-page k-dashboard">
+      <header className="k-page-head">
+        <h1 className="k-grow">{t("dashboard.hello", { name: user.name })}</h1>
+        <Select
+          value={period}
+          onChange={(next) => change({ period: next })}
+          aria-label={t("measure.period")}
+          popupMatchSelectWidth={false}
+          options={periods.map((one) => ({ value: one, label: t(`dashboard.${one}`) }))}
+        />
+        <Segmented<Scope>
+          value={scope}
+          onChange={(next) => change({ scope: next, team: undefined })}
+          options={[
+            { value: "mine", label: t("dashboard.mine") },
+            { value: "all", label: t("dashboard.all") },
+          ]}
+        />
+        {scope === "all" && !alone && (
+          <TeamTree
+            label={t("measure.by_team")}
+            value={typeof search.team === "string" ? search.team : undefined}
+            onChange={(team) => change({ team })}
+          />
+        )}
+      </header>
+      <Headline asked={asked} period={period} />
+      <div className="k-panels">
+        {alone && todo}
+        <PipelinePanel asked={asked} />
+        <WinsPanel asked={asked} />
+        {!alone && todo}
+        <ActivityPanel asked={asked} />
+        <StalledPanel asked={asked} />
+        <LeaderPanel period={period} asked={scope === "mine" ? {} : asked} me={user.id} />
+      </div>
+    </div>
+  );
+}

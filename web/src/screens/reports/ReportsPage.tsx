@@ -1,0 +1,55 @@
+/** Every report that one may ask for. */
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useLanguage } from "@/i18n";
+import { reportsQuery } from "@/measure/report";
+import { Bones, EmptyState, FailedState, failureText, iconOf } from "@/ui";
+import { aboutReport, addressOfReport, iconOfReport, searchOfReport } from "./about";
+import "./reports.css";
+
+export default function ReportsPage() {
+  const { t } = useLanguage();
+  const answer = useQuery(reportsQuery);
+  return (
+    <div className="k-page">
+      <header className="k-page-head">
+        <h1>{t("report.title")}</h1>
+      </header>
+      {answer.error ? (
+        <FailedState
+          title={t("error.page")}
+          text={failureText(answer.error, t)}
+          retry={() => void answer.refetch()}
+          retryLabel={t("action.retry")}
+        />
+      ) : !answer.data ? (
+        <Bones lines={6} />
+      ) : answer.data.length === 0 ? (
+        <EmptyState title={t("report.none")} text={t("report.none_text")} />
+      ) : (
+        <div className="k-reports">
+          {answer.data.map((report) => {
+            const Icon = iconOf(iconOfReport(report.name), "chart");
+            const about = aboutReport(report.name);
+            return (
+              <Link
+                key={report.name}
+                to={addressOfReport(report.name) as "/"}
+                search={searchOfReport(report.name) as never}
+                className="k-card k-reports-one"
+              >
+                <span className="k-reports-icon" aria-hidden="true">
+                  <Icon size={20} strokeWidth={1.75} />
+                </span>
+                <span className="k-grow">
+                  <strong>{report.title}</strong>
+                  {about && <small>{t(about)}</small>}
+                </span>
+              </Link>
+            );
+          })}
+        </div>
+      )}
+    </div>
+  );
+}
