@@ -123,9 +123,7 @@ fn insert(tx: &mut Tx, object: &Object, records: &[Vec<(&str, Value)>]) -> Resul
                 })
                 .collect();
             text::write_terms(texts.iter().map(String::as_str), &mut searched);
-            if let Value::Id(id) = value("id") {
-                terms.push((id, searched));
-            }
+            terms.push(searched);
             names
                 .iter()
                 .map(|name| match *name {
@@ -138,8 +136,10 @@ fn insert(tx: &mut Tx, object: &Object, records: &[Vec<(&str, Value)>]) -> Resul
                 .collect()
         })
         .collect();
-    tx.insert_many(&object.name, &names, &rows)?;
-    if object.has_search() { tx.index_terms_many(&object.name, &terms) } else { Ok(()) }
+    match object.has_search() {
+        true => tx.insert_many_with_terms(&object.name, &names, &rows, &terms),
+        false => tx.insert_many(&object.name, &names, &rows),
+    }
 }
 
 fn in_chunks(company: &Company, count: usize, mut f: impl FnMut(&mut Tx, std::ops::Range<usize>) -> Result<()>) -> Result<()> {

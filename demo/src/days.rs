@@ -93,7 +93,9 @@ impl Days {
         }
         let last_quarter = self.date(day).month() >= 10;
         let near = if last_quarter { 46 } else { 40 };
-        let Some(end) = (day..(day + near).min(self.dates.len())).find(|day| is_quarter_end(self.dates[*day])) else { return day };
+        let Some(end) = (day..(day + near).min(self.dates.len())).find(|day| is_quarter_end(self.dates[*day])) else {
+            return day;
+        };
         if !random.chance(if last_quarter { 48 } else { 40 }) {
             return day;
         }
@@ -121,7 +123,7 @@ fn is_quarter_end(date: Date) -> bool {
 /// How much begins on a day: little around the Spring Festival, most before the last quarter, in which it is won; each year more.
 fn weight(day: Day, date: Date) -> i64 {
     let month = [80, 40, 108, 98, 96, 100, 106, 114, 128, 110, 98, 86][date.month() as usize - 1];
-    month * (1000 + 900 * day as i64 / HISTORY as i64)
+    month * (1000 + 650 * day as i64 / HISTORY as i64)
 }
 
 /// A name for a row of the holiday calendar.

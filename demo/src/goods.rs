@@ -50,7 +50,14 @@ const SERIES: [Series; 15] = [
     series(3, "气动调节阀", "LT6", "台", 13, [("DN25", 6_800), ("DN50", 11_500), ("DN80", 19_800), ("DN150", 43_600)]),
     series(4, "变频恒压供水设备", "LBG", "套", 13, [("20T", 68_000), ("50T", 125_000), ("100T", 218_000), ("200T", 386_000)]),
     series(4, "一体化预制泵站", "LYB", "套", 13, [("Φ2.0", 198_000), ("Φ3.0", 328_000), ("Φ3.8", 486_000), ("Φ4.2", 625_000)]),
-    series(4, "技术服务", "LFW", "项", 6, [("安装调试", 18_000), ("年度维保", 36_000), ("能效诊断", 28_000), ("大修改造", 85_000)]),
+    series(
+        4,
+        "技术服务",
+        "LFW",
+        "项",
+        6,
+        [("安装调试", 18_000), ("年度维保", 36_000), ("能效诊断", 28_000), ("大修改造", 85_000)],
+    ),
 ];
 
 pub struct Item {
@@ -82,7 +89,11 @@ pub fn write(cx: &Cx, tx: &mut Tx, days: &Days, items: &[Item]) -> Result<()> {
     let sizes = SERIES.iter().flat_map(|series| series.sizes.iter().map(move |(size, _)| (series, *size)));
     let drafts = items.iter().zip(sizes).enumerate().map(|(at, (item, (series, size)))| {
         // The four services have no size in their code.
-        let code = if series.tax == 6 { format!("{}-{:02}", series.code, at % 4 + 1) } else { format!("{}-{}", series.code, size.trim_start_matches("DN")) };
+        let code = if series.tax == 6 {
+            format!("{}-{:02}", series.code, at % 4 + 1)
+        } else {
+            format!("{}-{}", series.code, size.trim_start_matches("DN"))
+        };
         Draft::create()
             .with_id(item.id)
             .set("name", item.name.as_str())

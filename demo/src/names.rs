@@ -7,6 +7,7 @@ use base::Uuid;
 
 use crate::random::Random;
 
+#[rustfmt::skip]
 const SURNAMES: [(&str, &str); 40] = [
     ("王", "wang"), ("李", "li"), ("张", "zhang"), ("刘", "liu"), ("陈", "chen"), ("杨", "yang"), ("赵", "zhao"), ("黄", "huang"),
     ("周", "zhou"), ("吴", "wu"), ("徐", "xu"), ("孙", "sun"), ("胡", "hu"), ("朱", "zhu"), ("高", "gao"), ("林", "lin"),
@@ -15,6 +16,7 @@ const SURNAMES: [(&str, &str); 40] = [
     ("袁", "yuan"), ("邓", "deng"), ("许", "xu"), ("傅", "fu"), ("沈", "shen"), ("曾", "zeng"), ("彭", "peng"), ("吕", "lv"),
 ];
 
+#[rustfmt::skip]
 const GIVEN: [(&str, &str); 60] = [
     ("伟", "wei"), ("敏", "min"), ("静", "jing"), ("磊", "lei"), ("强", "qiang"), ("洋", "yang"), ("艳", "yan"), ("勇", "yong"),
     ("杰", "jie"), ("娟", "juan"), ("涛", "tao"), ("明辉", "minghui"), ("丽华", "lihua"), ("建国", "jianguo"), ("秀英", "xiuying"),
@@ -28,6 +30,7 @@ const GIVEN: [(&str, &str); 60] = [
     ("清和", "qinghe"), ("怀瑾", "huaijin"), ("星野", "xingye"),
 ];
 
+#[rustfmt::skip]
 const BRAND_FIRST: [(&str, &str); 36] = [
     ("澜", "lan"), ("沐", "mu"), ("屿", "yu"), ("砚", "yan"), ("澄", "cheng"), ("翎", "ling"), ("骁", "xiao"), ("霁", "ji"),
     ("岚", "lan"), ("禾", "he"), ("珩", "heng"), ("昱", "yu"), ("玥", "yue"), ("钧", "jun"), ("铄", "shuo"), ("淳", "chun"),
@@ -36,6 +39,7 @@ const BRAND_FIRST: [(&str, &str); 36] = [
     ("渝", "yu"), ("柏", "bai"), ("恺", "kai"), ("钰", "yu"),
 ];
 
+#[rustfmt::skip]
 const BRAND_SECOND: [(&str, &str); 40] = [
     ("川", "chuan"), ("垣", "yuan"), ("渡", "du"), ("岱", "dai"), ("陌", "mo"), ("屹", "yi"), ("宸", "chen"), ("麟", "lin"),
     ("洲", "zhou"), ("砺", "li"), ("衍", "yan"), ("泽", "ze"), ("航", "hang"), ("驰", "chi"), ("越", "yue"), ("拓", "tuo"),
@@ -45,6 +49,7 @@ const BRAND_SECOND: [(&str, &str); 40] = [
 ];
 
 /// What customers of pumps and valves do, with the GB/T 4754 section and how many of them there are.
+#[rustfmt::skip]
 const TRADES: [(&str, char, i64); 24] = [
     ("水务", 'D', 9), ("热力", 'D', 5), ("燃气", 'D', 3), ("电力工程", 'D', 4), ("化工", 'C', 10), ("新材料", 'C', 6),
     ("制药", 'C', 6), ("食品", 'C', 4), ("造纸", 'C', 3), ("钢铁", 'C', 3), ("机械制造", 'C', 6), ("船舶重工", 'C', 3),
@@ -56,6 +61,7 @@ const TRADES: [(&str, char, i64); 24] = [
 const GROUP_TRADES: [(&str, char); 7] =
     [("水务", 'D'), ("化工", 'C'), ("能源", 'D'), ("环境", 'N'), ("实业", 'L'), ("建设", 'E'), ("重工", 'C')];
 
+#[rustfmt::skip]
 const POSITIONS: [(&str, &str, i64); 12] = [
     ("采购经理", "采购部", 20), ("采购工程师", "采购部", 14), ("设备部部长", "设备部", 13), ("设备工程师", "设备部", 12), ("项目经理", "工程部", 12),
     ("工艺工程师", "技术部", 7), ("总工程师", "技术部", 6), ("生产副总", "生产部", 6), ("总经理", "总经办", 5), ("厂长", "生产部", 4),
@@ -117,7 +123,12 @@ impl Firms {
             // One brand in one city is one company: two that differ only in their trade would look like duplicates.
             if self.taken.insert(format!("{city}{first}{second}")) {
                 let short = format!("{city}{first}{second}");
-                return Firm { name, short, domain: format!("{first_letters}{second_letters}{}.example", random.below(90) + 10), industry };
+                return Firm {
+                    name,
+                    short,
+                    domain: format!("{first_letters}{second_letters}{}.example", random.below(90) + 10),
+                    industry,
+                };
             }
         }
     }
@@ -150,7 +161,8 @@ pub fn landline(area: &str, random: &mut Random) -> String {
 /// A unified social credit code (GB 32100) with right check digits: of the organisation code inside it (GB 11714) and its own.
 pub fn credit_code(division: &str, random: &mut Random) -> String {
     const DIGITS: &[u8] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
-    let mut organisation: Vec<u8> = (0..8).map(|at| DIGITS[if at < 2 { 10 + random.below(10) } else { random.below(10) }]).collect();
+    let mut organisation: Vec<u8> =
+        (0..8).map(|at| DIGITS[if at < 2 { 10 + random.below(10) } else { random.below(10) }]).collect();
     let value = |byte: &u8| if byte.is_ascii_digit() { usize::from(byte - b'0') } else { usize::from(byte - b'A') + 10 };
     let sum: usize = organisation.iter().zip([3, 7, 9, 10, 5, 8, 4, 2]).map(|(byte, weight)| value(byte) * weight).sum();
     organisation.push(match 11 - sum % 11 {

@@ -53,7 +53,11 @@ pub fn write(cx: &Cx, tx: &mut Tx, days: &Days, lists: &Lists, staff: &Staff) ->
     let team = |id: Uuid, name: &str, parent: Option<Uuid>| Draft::create().with_id(id).set("name", name).set("parent", parent);
     enter::<Team>(cx, tx, vec![team(top, "销售中心", None)])?;
     enter::<Team>(cx, tx, regions.iter().zip(REGIONS).map(|(id, name)| team(*id, name, Some(top))).collect())?;
-    enter::<Team>(cx, tx, teams.iter().zip(&TEAMS).map(|(id, place)| team(*id, place.name, Some(regions[place.region]))).collect())?;
+    enter::<Team>(
+        cx,
+        tx,
+        teams.iter().zip(&TEAMS).map(|(id, place)| team(*id, place.name, Some(regions[place.region]))).collect(),
+    )?;
 
     let mut drafts = Vec::new();
     let mut hire = |id: Uuid, name: &str, mailbox: &str, role: RoleKind, team: Option<Uuid>| -> Result<Uuid> {
@@ -107,7 +111,8 @@ pub fn write(cx: &Cx, tx: &mut Tx, days: &Days, lists: &Lists, staff: &Staff) ->
 
 /// Gives everybody who may sign in the same password: one hash, because each takes a noticeable part of a second.
 pub fn give_password(tx: &mut Tx, hash: &str, now: Instant) -> Result<()> {
-    let users = tx.query("select id from \"user\" where active and deleted_at is null order by id", &[], |row| row.get::<Uuid>(0))?;
+    let users =
+        tx.query("select id from \"user\" where active and deleted_at is null order by id", &[], |row| row.get::<Uuid>(0))?;
     let rows: Vec<Vec<Value>> = users.into_iter().map(|user| vec![user.into(), hash.into(), now.into()]).collect();
     tx.insert_many("credential", &["user_id", "password_hash", "changed_at"], &rows)
 }

@@ -77,7 +77,8 @@ pub fn write(cx: &Cx, tx: &mut Tx, days: &Days, rates: &Rates) -> Result<Vec<Uui
     let drafts = holidays.collect();
     enter::<Holiday>(cx, tx, drafts)?;
     let tags: Vec<Uuid> = TAGS.iter().map(|_| id()).collect();
-    let drafts = TAGS.iter().zip(&tags).map(|((name, color), id)| Draft::create().with_id(*id).set("name", *name).set("color", *color));
+    let drafts =
+        TAGS.iter().zip(&tags).map(|((name, color), id)| Draft::create().with_id(*id).set("name", *name).set("color", *color));
     enter::<Tag>(cx, tx, drafts.collect())?;
     Ok(tags)
 }

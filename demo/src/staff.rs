@@ -58,6 +58,7 @@ pub const ASSISTANTS: [(&str, &str, [usize; 2]); 3] =
     [(ASSISTANT.name, "yin.ruoxi", [0, 1]), ("孟可心", "meng.kexin", [2, 5]), ("方语晴", "fang.yuqing", [3, 4])];
 
 /// Name, mailbox, team. The first of a team leads it.
+#[rustfmt::skip]
 pub const SELLERS: [(&str, &str, usize); 40] = [
     ("钱昊宇", "qian.haoyu", 0), ("孙悦然", "sun.yueran", 0), ("丁俊熙", "ding.junxi", 0), ("叶思敏", "ye.simin", 0),
     (STRONG.name, "lu.yichen", 1), ("任佳宁", "ren.jianing", 1), ("姚子墨", "yao.zimo", 1),
@@ -128,7 +129,8 @@ impl Staff {
 
     /// Whoever of a team gets what comes in on a day.
     pub fn on_duty(&self, team: usize, day: Day, random: &mut Random) -> usize {
-        let weight = |seller: &Seller| if seller.team == team && (seller.from..seller.until).contains(&day) { seller.weight } else { 0 };
+        let weight =
+            |seller: &Seller| if seller.team == team && (seller.from..seller.until).contains(&day) { seller.weight } else { 0 };
         random.weighted(&self.sellers.iter().map(weight).collect::<Vec<_>>())
     }
 

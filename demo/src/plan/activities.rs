@@ -82,7 +82,8 @@ const OUTCOMES: [[(&str, &str); 4]; 5] = [
     ],
 ];
 
-const LEAD_OUTCOMES: [&str; 6] = ["有需求，已约上门时间", "暂无计划，保持联系", "电话未接", "已发送资料，待回复", "询价阶段，比较三家", "需求与产品不符"];
+const LEAD_OUTCOMES: [&str; 6] =
+    ["有需求，已约上门时间", "暂无计划，保持联系", "电话未接", "已发送资料，待回复", "询价阶段，比较三家", "需求与产品不符"];
 
 const NEXT_STEPS: [&str; 6] = ["回访客户", "提交方案", "确认交期", "跟进报价", "约见决策人", "准备样本与业绩资料"];
 
@@ -205,7 +206,8 @@ impl Diary<'_> {
         }
         if let Some((day, LeadEnd::Converted { account, contact, deal, .. })) = lead.end {
             let about = About { lead: Some(at), account: Some(account), contact: Some(contact), deal };
-            self.done(day, lead.seller, about, Meeting, format!("{} 需求沟通", lead.firm.short)).outcome = Some("确认需求，转为客户");
+            self.done(day, lead.seller, about, Meeting, format!("{} 需求沟通", lead.firm.short)).outcome =
+                Some("确认需求，转为客户");
         }
         if lead.end.is_none() {
             let fresh = worked + 45 > days.today();
@@ -243,7 +245,8 @@ impl Diary<'_> {
                 Some(To::Stage(next)) => (from, stage) = (day, next),
                 Some(To::End(End::Won)) => {
                     if let Some(on) = self.day(day + 20, day + 50).filter(|_| self.random.chance(60)) {
-                        self.done(on, deal.seller, about, Visit, format!("{short} 到货验收回访")).outcome = Some("设备运行正常，客户满意");
+                        self.done(on, deal.seller, about, Visit, format!("{short} 到货验收回访")).outcome =
+                            Some("设备运行正常，客户满意");
                     }
                     return;
                 }

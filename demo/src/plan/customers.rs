@@ -85,8 +85,13 @@ impl Customers {
     /// The customers that the company has when the story begins.
     pub fn before(world: &World) -> Customers {
         let by_seller = world.staff.sellers.iter().map(|_| Vec::new()).collect();
-        let mut customers =
-            Customers { accounts: Vec::new(), contacts: Vec::new(), by_seller, firms: Firms::default(), random: Random::new("customers") };
+        let mut customers = Customers {
+            accounts: Vec::new(),
+            contacts: Vec::new(),
+            by_seller,
+            firms: Firms::default(),
+            random: Random::new("customers"),
+        };
         let groups = (GROUPS * world.share / 100).max(1);
         for at in 0..groups + EARLIER * world.share / 100 {
             customers.earlier(world, at < groups, groups);
@@ -166,7 +171,9 @@ impl Customers {
         let role = match position {
             "总经理" | "厂长" | "生产副总" | "采购总监" => Some(BuyingRole::DecisionMaker),
             "总工程师" | "设备部部长" => Some(BuyingRole::Influencer),
-            "工艺工程师" | "设备工程师" => Some(if random.chance(60) { BuyingRole::Evaluator } else { BuyingRole::User }),
+            "工艺工程师" | "设备工程师" => {
+                Some(if random.chance(60) { BuyingRole::Evaluator } else { BuyingRole::User })
+            }
             "总经理助理" => Some(BuyingRole::Gatekeeper),
             _ => random.chance(30).then_some(BuyingRole::Influencer),
         };

@@ -156,7 +156,14 @@ struct Begin {
     wanted: Option<usize>,
 }
 
-fn begin(world: &World, customers: &Customers, leads: &[Lead], day: Day, from: Option<usize>, random: &mut Random) -> Option<Begin> {
+fn begin(
+    world: &World,
+    customers: &Customers,
+    leads: &[Lead],
+    day: Day,
+    from: Option<usize>,
+    random: &mut Random,
+) -> Option<Begin> {
     if let Some(lead) = from {
         let (source, wanted) = (leads[lead].source, leads[lead].item);
         let Some((_, LeadEnd::Converted { account, contact, .. })) = leads[lead].end else { return None };
@@ -185,7 +192,7 @@ fn deal(world: &World, customers: &Customers, begin: Begin, random: &mut Random)
     });
     // Large customers buy more at a time, but not in proportion; prices and projects grow with the years.
     let scale = 700 + account.scale.min(4_000) * 300 / 1000;
-    let grown = 1000 + 250 * begin.day as i64 / world.days.today() as i64;
+    let grown = 1000 + 200 * begin.day as i64 / world.days.today() as i64;
     let wanted = (random.around(USUAL, &WIDE).min(5 * USUAL) * scale / 1000) * grown / 1000;
     let rate = world.rates.on(account.currency, world.days.date(begin.day));
     let in_currency = |fen: i64| (i128::from(fen) * 1_000_000 / i128::from(rate)) as i64;
@@ -259,7 +266,15 @@ fn go(world: &World, deal: &mut Deal, worth: i64, random: &mut Random) {
         Some(End::Lost(LostKind::Other))
     };
     let ends_in = if end == Some(End::Won) { 4 } else { random.weighted(&LOST_IN) };
-    let slow = seller.pace * if worth > 3 * USUAL { 130 } else if worth < USUAL / 2 { 78 } else { 100 } / 100;
+    let slow = seller.pace
+        * if worth > 3 * USUAL {
+            130
+        } else if worth < USUAL / 2 {
+            78
+        } else {
+            100
+        }
+        / 100;
     let (mut day, mut stage) = (deal.opened, 0);
     loop {
         let mut dwell = random.around(DWELL[stage], &NARROW) * slow / 100 + 1;
@@ -280,7 +295,8 @@ fn go(world: &World, deal: &mut Deal, worth: i64, random: &mut Random) {
                 To::End(End::Won)
             }
             Some(End::Lost(_)) if ending => {
-                let reason = REASONS[stage][random.weighted(&REASONS[stage].iter().map(|(_, weight)| *weight).collect::<Vec<_>>())].0;
+                let reason =
+                    REASONS[stage][random.weighted(&REASONS[stage].iter().map(|(_, weight)| *weight).collect::<Vec<_>>())].0;
                 To::End(End::Lost(reason))
             }
             Some(end) if ending => To::End(end),
@@ -295,8 +311,8 @@ fn go(world: &World, deal: &mut Deal, worth: i64, random: &mut Random) {
             To::Stage(next) => DWELL[next..].iter().sum::<i64>() * seller.pace / 100,
             To::End(_) => 0,
         };
-        let expected = (left > 0 && random.chance(72))
-            .then(|| world.days.working(day + (left * random.between(85, 150) / 100) as usize));
+        let expected =
+            (left > 0 && random.chance(72)).then(|| world.days.working(day + (left * random.between(85, 150) / 100) as usize));
         deal.steps.push(Step { day, to, expected });
         match to {
             To::Stage(next) => stage = next,

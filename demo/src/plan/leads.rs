@@ -51,7 +51,12 @@ pub struct Lead {
 pub enum LeadEnd {
     Disqualified(LostKind),
     /// Positions of what was made of it; `wants_deal` until its deal is planned.
-    Converted { account: usize, contact: usize, wants_deal: bool, deal: Option<usize> },
+    Converted {
+        account: usize,
+        contact: usize,
+        wants_deal: bool,
+        deal: Option<usize>,
+    },
 }
 
 impl Lead {
@@ -148,8 +153,15 @@ fn convert(world: &World, customers: &mut Customers, lead: &mut Lead, day: Day, 
     let seller = world.staff.owner_on(lead.seller, day);
     let known = random.chance(8).then(|| customers.of_seller(world, seller, day, random)).flatten();
     let account = known.unwrap_or_else(|| {
-        let founding =
-            Founding { firm: lead.firm.clone(), city: lead.city, seller, since: day, created_at: at, source: lead.source, parent: None };
+        let founding = Founding {
+            firm: lead.firm.clone(),
+            city: lead.city,
+            seller,
+            since: day,
+            created_at: at,
+            source: lead.source,
+            parent: None,
+        };
         customers.found(world, founding)
     });
     let contact = customers.meet(world, account, lead.person.clone(), at);

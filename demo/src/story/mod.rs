@@ -90,7 +90,8 @@ fn numbered<T: Entity>(cx: &Cx, tx: &mut Tx, mut pasts: Vec<Past>) -> Result<Vec
     };
     let mut order: Vec<(Instant, usize)> = pasts.iter().map(made).zip(0..).collect();
     order.sort_unstable();
-    let order: Vec<(base::Date, usize)> = order.into_iter().map(|(at, place)| (at.to_zoned(zone.clone()).date(), place)).collect();
+    let order: Vec<(base::Date, usize)> =
+        order.into_iter().map(|(at, place)| (at.to_zoned(zone.clone()).date(), place)).collect();
     let mut counts: HashMap<String, i64> = HashMap::new();
     for (day, _) in &order {
         *counts.entry(rule.stem(*day)).or_default() += 1;

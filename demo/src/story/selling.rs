@@ -1,9 +1,9 @@
 //! Leads, opportunities and their lines with their past: worked on, converted or given up; from stage to stage.
 
 use base::{Decimal, Uuid};
+use records::Draft;
 use records::describe::{Choice, FieldType, Percent};
 use records::save::history::Past;
-use records::Draft;
 use sales::sell::lead::LeadStatus;
 use serde_json::json;
 use store::Value;
@@ -43,9 +43,15 @@ fn lead(book: &Book, at: usize, lead: &Lead, random: &mut Random) -> Past {
     if let Some(worked) = lead.worked {
         past.first.extend([("status", LeadStatus::New.value().into()), ("next_contact_on", arrived.clone())]);
         // At the earliest some minutes after it came in.
-        let at = days.moment(worked, office_hours(random)).max(lead.created_at.saturating_add(jiff::SignedDuration::from_mins(25)).unwrap_or_default());
+        let at = days
+            .moment(worked, office_hours(random))
+            .max(lead.created_at.saturating_add(jiff::SignedDuration::from_mins(25)).unwrap_or_default());
         let next_contact = lead.next_contact.map(|day| days.date(day));
-        let values = vec![("status", LeadStatus::Working.value().into()), ("worked_at", at.into()), ("next_contact_on", next_contact.into())];
+        let values = vec![
+            ("status", LeadStatus::Working.value().into()),
+            ("worked_at", at.into()),
+            ("next_contact_on", next_contact.into()),
+        ];
         past.steps.push(book.step(worked, at, lead.seller, values));
     }
     if let Some((day, end)) = lead.end {
@@ -155,7 +161,10 @@ fn deal(book: &Book, at: usize, deal: &Deal, random: &mut Random) -> Past {
         past.steps.push(step);
     }
     // What is planned was said with the last step, or when it was made.
-    let planned = [("next_contact_on", Value::from(deal.next_contact.map(|day| days.date(day)))), ("next_step", Value::from(deal.next_step))];
+    let planned = [
+        ("next_contact_on", Value::from(deal.next_contact.map(|day| days.date(day)))),
+        ("next_step", Value::from(deal.next_step)),
+    ];
     if let Some(step) = past.steps.last_mut() {
         step.values.extend(planned.iter().filter(|(_, value)| !value.is_null()).cloned());
     }

@@ -26,6 +26,20 @@ const kinds: Record<string, string> = { open: "blue", won: "green", lost: "red",
 /** The colour of a fixed kind of stage, whatever a company calls its stages. */
 export const kindColor = (kind: unknown): string | undefined => (typeof kind === "string" ? kinds[kind] : undefined);
 
+/** Values that mean the same wherever they stand: what is well is never red, what is put aside never green. */
+const meanings: Record<string, string> = {
+  new: "blue",
+  working: "orange",
+  converted: "green",
+  disqualified: "gray",
+  hot: "red",
+  warm: "orange",
+  cold: "blue",
+};
+
+/** The colour of a fixed value of a built-in choice, if it has one. */
+export const meaningColor = (value: string): string | undefined => kinds[value] ?? meanings[value];
+
 const wheel = [
   "#2f6fdb",
   "#0e8a83",

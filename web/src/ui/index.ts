@@ -1,7 +1,7 @@
 export * from "./Bits";
 export { Boundary } from "./Boundary";
 export { Chart, type ChartOption, type ChartProps } from "./chart";
-export { kindColor, tagColor } from "./colors";
+export { kindColor, meaningColor, tagColor } from "./colors";
 export { iconOf } from "./icons";
 export { useDebounced } from "./useDebounced";
 export { type Hotkeys, isTyping, keyName, modSign, useHotkeys } from "./useHotkeys";

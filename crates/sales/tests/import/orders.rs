@@ -33,9 +33,9 @@ fn customers_out_of_order_lines() {
         let plan = Plan { columns: mapped(&[("客户 ID", "external_id"), ("客户名称", "name"), ("省/自治区", "region")]), ..plan };
         let done = office.import("account", &workbook, &plan);
         let result = report(&done);
-        println!("{} {} {} {:?}", result.created, result.skipped, result.failed, result.problems.first());
-        assert_eq!(result.created + result.skipped + result.failed, 10_000);
-        assert_eq!(result.created, office.rows("account") as u64);
+        // 19 of them have the name of another, and their own number.
+        assert_eq!((result.created, result.skipped, result.failed), (790, 9_210, 0), "{:?}", result.problems.first());
+        assert_eq!(office.number("select count(distinct name) from account"), 771);
     });
 }
 
@@ -51,8 +51,7 @@ fn products_out_of_order_lines() {
         let plan = Plan { columns: mapped(&[("产品 ID", "code"), ("产品名称", "name"), ("类别", "line")]), ..plan };
         let done = office.import("product", &workbook, &plan);
         let result = report(&done);
-        println!("{} {} {} {:?}", result.created, result.skipped, result.failed, result.problems.first());
-        assert_eq!((result.created + result.skipped, result.failed), (10_000, 0));
+        assert_eq!((result.created, result.skipped, result.failed), (1_955, 8_045, 0));
         assert_eq!(office.texts("select name from product_line where deleted_at is null order by name"), ["办公用品", "家具", "技术"]);
     });
 }
@@ -66,9 +65,7 @@ fn products_of_a_shop_in_gbk() {
         assert_eq!(guesses(&plan), [("id", "code"), ("title", "name"), ("price", "list_price")]);
         let done = office.import("product", &workbook, &Plan { on_duplicate: OnDuplicate::Skip, ..plan });
         let result = report(&done);
-        println!("{} {} {} {:?}", result.created, result.skipped, result.failed, result.problems.first());
-        assert_eq!((result.created + result.skipped, result.failed), (27_598, 0));
-        assert_eq!(result.created, office.number("select count(distinct code) from product") as u64);
+        assert_eq!((result.created, result.skipped, result.failed), (3_497, 24_101, 0));
         assert_eq!(office.number("select count(*) from product where code = 'A18164178225' and name like 'CHANDO/自%' and list_price = 13900"), 1);
     });
 }

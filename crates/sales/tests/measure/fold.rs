@@ -250,6 +250,9 @@ fn a_plain_loop_over_everything_finds_the_same() {
         let mut runner = TestRunner::new_with_rng(Config { cases: 6, failure_persistence: None, ..Config::default() }, rng);
         let result = runner.run(&deals(), |deals| {
             deals.iter().for_each(|deal| act(&cast, &products, deal));
+            // What each opportunity remembers of its journey is what its moves tell.
+            let cx = cast.cx(cast.administrator, TODAY);
+            assert_eq!(cast.company.db.write(|tx| sales::sell::opportunity::retell(&cx, tx)).unwrap(), 0);
             for user in [cast.li, cast.manager, cast.director] {
                 let cx = || cast.cx(user, TODAY);
                 cast.company
@@ -267,6 +270,12 @@ fn a_plain_loop_over_everything_finds_the_same() {
             Ok(())
         });
         result.unwrap();
+        // And what was forgotten is told anew.
+        let cx = cast.cx(cast.administrator, TODAY);
+        let forget = "update opportunity set reached_stage_id = null, began_on = null";
+        let retold = cast.company.db.write(|tx| Ok((tx.execute(forget, &[])?, sales::sell::opportunity::retell(&cx, tx)?))).unwrap();
+        assert_eq!(retold.0, retold.1);
+        assert_eq!(cast.company.db.write(|tx| sales::sell::opportunity::retell(&cx, tx)).unwrap(), 0);
     });
 }
 

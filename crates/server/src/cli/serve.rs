@@ -33,12 +33,14 @@ pub fn run(common: &Common, command: Serve) -> Result<Done> {
     }
     options.demo_users = demo::users(&common.data);
     let app = App::open(place::database(common)?, sales::catalog(), options)?;
+    background::recover(&app)?;
+    // The connections to PostgreSQL have a runtime of their own, which must not end inside this one: `app` outlives it.
+    let server = app.clone();
     super::runtime()?.block_on(async move {
         let listener = tokio::net::TcpListener::bind(command.listen).await;
         let listener = listener.map_err(|e| Error::Unavailable(format!("{}: {e}", command.listen)))?;
         let address = listener.local_addr().map_err(Error::internal)?;
-        background::recover(&app)?;
-        background::start(&app);
+        background::start(&server);
         println!("Kaidan listens on http://{address} (ready after {} ms)", started.elapsed().as_millis());
         let (stopped, stopping) = tokio::sync::oneshot::channel::<()>();
         let stop = async move {
@@ -48,7 +50,7 @@ pub fn run(common: &Common, command: Serve) -> Result<Done> {
             let _ = stopped.send(());
         };
         tokio::select! {
-            served = app.serve(listener, stop) => served.map_err(Error::internal),
+            served = server.serve(listener, stop) => served.map_err(Error::internal),
             () = cut_off(stopping) => {
                 tracing::warn!("some requests took longer than {} s and were cut off", GRACE.as_secs());
                 Ok(())

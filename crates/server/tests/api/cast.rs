@@ -50,13 +50,14 @@ pub struct Kaidan {
 
 /// Runs one test on a fresh server of each engine.
 pub fn with_server(test: impl AsyncFn(&Kaidan)) {
-    on_both_engines(|db| {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        runtime.block_on(async {
+    // Each snapshot holds on both engines.
+    insta::allow_duplicates! {
+        on_both_engines(|db| {
             let kaidan = Kaidan::founded(db);
-            test(&kaidan).await;
+            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+            runtime.block_on(test(&kaidan));
         });
-    });
+    }
 }
 
 impl Kaidan {
@@ -124,7 +125,8 @@ impl Kaidan {
         let company = &self.app.company;
         let cx = company.system("test", self.app.now());
         let query = records::list::query::Query { top: Some(1_000), ..Default::default() };
-        let page = company.read(|reader| records::list::page(&cx, reader, cx.setup.catalog.object(object)?, &query)).unwrap();
+        let read = || company.read(|reader| records::list::page(&cx, reader, cx.setup.catalog.object(object)?, &query));
+        let page = waiting(read).unwrap();
         let name = |record: &records::Record| record.text(field).unwrap_or("").to_owned();
         page.entries.iter().map(|entry| (name(&entry.record), entry.record.id())).collect()
     }
@@ -178,7 +180,7 @@ impl Kaidan {
         let token = self.people.get(&who).map(|user| {
             let cx = self.app.company.system("test", now);
             let begin = |tx: &mut store::Tx| session::begin(tx, *user, Kind::Bearer, Some("test"), now);
-            self.app.company.write(&cx, begin).unwrap().1
+            waiting(|| self.app.company.write(&cx, begin)).unwrap().1
         });
         Caller { kaidan: self, token }
     }
@@ -216,7 +218,7 @@ impl Kaidan {
         static HASH: OnceLock<String> = OnceLock::new();
         let hash = HASH.get_or_init(|| password::hash(PASSWORD).unwrap());
         let cx = self.app.company.system("test", self.app.now());
-        self.app.company.write(&cx, |tx| password::store(tx, self.people[&who], hash, cx.now)).unwrap();
+        waiting(|| self.app.company.write(&cx, |tx| password::store(tx, self.people[&who], hash, cx.now))).unwrap();
     }
 
     pub fn id(&self, who: Who) -> String {
@@ -248,6 +250,14 @@ impl Caller<'_> {
             body => Body::from(body.to_string()),
         });
         self.kaidan.answer(request.body(body).unwrap()).await
+    }
+}
+
+/// The database makes its caller wait, which an async test has to announce.
+fn waiting<T>(f: impl FnOnce() -> T) -> T {
+    match tokio::runtime::Handle::try_current() {
+        Ok(_) => tokio::task::block_in_place(f),
+        Err(_) => f(),
     }
 }
 

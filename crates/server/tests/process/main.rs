@@ -5,4 +5,6 @@
 mod asking;
 mod company;
 mod durable;
+mod hostile;
 mod running;
+mod tables;

@@ -1,7 +1,7 @@
 /** One or several of the options that the description lists, or of the company's tags. */
 import { lazy } from "react";
 import type { Field, Option } from "@/api/contract";
-import { Tag } from "@/ui";
+import { meaningColor, Tag } from "@/ui";
 import type { CellProps, FieldKind } from "../kind";
 import { useOptions } from "./useOptions";
 
@@ -10,7 +10,7 @@ const ChoiceInput = lazy(() => import("./ChoiceInput"));
 function Label({ options, field, value }: { options: Option[]; field: Field; value: string }) {
   const option = options.find((candidate) => candidate.value === value);
   return (
-    <Tag color={option?.color} seed={`${field.name}:${value}`}>
+    <Tag color={option?.color ?? meaningColor(value)} seed={`${field.name}:${value}`}>
       {option?.label ?? value}
     </Tag>
   );

@@ -34,7 +34,9 @@ export default function NumberInput({
       formatter={(next, { userTyping }) => {
         if (next === undefined || userTyping) return String(next ?? "");
         const [whole = "", fraction] = String(next).split(".");
-        const grouped = whole.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+        // Four digits may be a year.
+        const together = field.kind === "integer" && whole.length < 5;
+        const grouped = together ? whole : whole.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
         return fraction === undefined ? grouped : `${grouped}.${fraction}`;
       }}
       parser={(text) => (text ?? "").replace(/[,，\s]/g, "")}

@@ -19,16 +19,25 @@ export function formFields(object: ObjectDescription, creating: boolean): Field[
   });
 }
 
-/** Fields under their section's name, in the order of the description. */
-export function sections(fields: Field[]): { name: string; label: string; fields: Field[] }[] {
-  const found: { name: string; label: string; fields: Field[] }[] = [];
+export interface Section {
+  name: string;
+  label: string;
+  fields: Field[];
+}
+
+/** The section of what has happened to a record, mostly written by the system: it comes last and is folded. */
+export const historySection = "history";
+
+/** Fields under their section's name, in the order of the description, history last. */
+export function sections(fields: Field[]): Section[] {
+  const found: Section[] = [];
   for (const field of fields) {
     const name = field.section ?? "";
     const section = found.find((one) => one.name === name);
     if (section) section.fields.push(field);
     else found.push({ name, label: field.section_label ?? name, fields: [field] });
   }
-  return found;
+  return found.sort((a, b) => Number(a.name === historySection) - Number(b.name === historySection));
 }
 
 /** A field's default. Who owns a record and in which currency it is, the server fills in itself; shown, they can be changed. */

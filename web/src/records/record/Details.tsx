@@ -4,42 +4,71 @@ import { type KeyboardEvent, useId, useState } from "react";
 import { ServerError } from "@/api/client";
 import type { Field, ObjectDescription, RecordData } from "@/api/contract";
 import { isBookkeeping, isWritable, valueKey } from "@/describe";
-import { FieldInput, FieldRead, kindOf } from "@/fields";
+import { FieldInput, FieldRead, isEmpty, kindOf } from "@/fields";
 import { useLanguage } from "@/i18n";
 import { useNotify } from "@/ui";
 import { ConflictDialog } from "../form/ConflictDialog";
-import { same, sections } from "../form/draft";
+import { historySection, type Section, same, sections } from "../form/draft";
 import { isConflict, useSave } from "../useSave";
 
-/** All fields of a record by section, each with its editor in place; who made and changed it, at the end. */
+const showKey = "kaidan.emptyFields";
+
+/**
+ * The fields of a record by section, each with its editor in place. Empty ones of the named sections stay out of the way
+ * until they are asked for; what the system keeps is folded at the end.
+ */
 export function Details({ object, record }: { object: ObjectDescription; record: RecordData }) {
   const { t } = useLanguage();
-  const fields = object.fields.filter((field) => !isBookkeeping(field));
+  const [showEmpty, setShowEmpty] = useState(() => localStorage.getItem(showKey) === "shown");
+  const all = sections(object.fields.filter((field) => !isBookkeeping(field)));
+  const empty = (section: Section, field: Field) =>
+    section.name !== "" && !field.required && isEmpty(record[valueKey(field)]);
+  const hidden = all.flatMap((section) => section.fields.filter((field) => empty(section, field))).length;
+  const shown = showEmpty
+    ? all
+    : all
+        .map((section) => ({ ...section, fields: section.fields.filter((field) => !empty(section, field)) }))
+        .filter((section) => section.fields.length > 0);
   const kept = object.fields.filter((field) =>
     ["created_at", "created_by", "updated_at", "updated_by"].includes(field.name),
   );
+  const folded = [
+    ...shown.filter((section) => section.name === historySection),
+    ...(kept.length > 0 ? [{ name: "kept", label: t("record.bookkeeping"), fields: kept }] : []),
+  ];
+
+  const toggle = () => {
+    localStorage.setItem(showKey, showEmpty ? "hidden" : "shown");
+    setShowEmpty(!showEmpty);
+  };
+  const lines = (section: Section) => (
+    <dl className="k-details-grid">
+      {section.fields.map((field) => (
+        <Line key={field.name} object={object} record={record} field={field} />
+      ))}
+    </dl>
+  );
   return (
     <div className="k-details">
-      {sections(fields).map((section) => (
-        <section key={section.name}>
-          {section.name && <h2>{section.label}</h2>}
-          <dl className="k-details-grid">
-            {section.fields.map((field) => (
-              <Line key={field.name} object={object} record={record} field={field} />
-            ))}
-          </dl>
-        </section>
-      ))}
-      {kept.length > 0 && (
-        <details>
-          <summary>{t("record.bookkeeping")}</summary>
-          <dl className="k-details-grid">
-            {kept.map((field) => (
-              <Line key={field.name} object={object} record={record} field={field} />
-            ))}
-          </dl>
-        </details>
+      {shown
+        .filter((section) => section.name !== historySection)
+        .map((section) => (
+          <section key={section.name}>
+            {section.name && <h2>{section.label}</h2>}
+            {lines(section)}
+          </section>
+        ))}
+      {hidden > 0 && (
+        <button type="button" className="k-plain k-details-more" onClick={toggle} aria-expanded={showEmpty}>
+          {showEmpty ? t("record.hide_empty") : t("record.show_empty", { count: hidden })}
+        </button>
       )}
+      {folded.map((section) => (
+        <details key={section.name}>
+          <summary>{section.label}</summary>
+          {lines(section)}
+        </details>
+      ))}
     </div>
   );
 }

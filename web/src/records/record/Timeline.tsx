@@ -162,5 +162,6 @@ function Value({ object, name, value }: { object: ObjectDescription; name: strin
   ) {
     return <>{value}</>;
   }
-  return <FieldRead field={field} record={{ id: "", version: 0, [valueKey(field)]: value }} />;
+  const option = field.options?.find((one) => one.label === value);
+  return <FieldRead field={field} record={{ id: "", version: 0, [valueKey(field)]: option?.value ?? value }} />;
 }

@@ -31,6 +31,7 @@ export default function DashboardPage() {
     void navigate({ to: ".", search: next as never, replace: true });
   };
   const todo = <TodoPanel asked={asked} mine={scope === "mine"} />;
+  const activity = <ActivityPanel asked={asked} />;
   const alone = worksAlone(user);
 
   return (
@@ -63,10 +64,11 @@ export default function DashboardPage() {
       <Headline asked={asked} period={period} />
       <div className="k-panels">
         {alone && todo}
+        {alone && activity}
         <PipelinePanel asked={asked} />
         <WinsPanel asked={asked} />
         {!alone && todo}
-        <ActivityPanel asked={asked} />
+        {!alone && activity}
         <StalledPanel asked={asked} />
         <LeaderPanel period={period} asked={scope === "mine" ? {} : asked} me={user.id} />
       </div>

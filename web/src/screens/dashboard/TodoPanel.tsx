@@ -1,7 +1,9 @@
 /** What should happen today and what should have happened before: each line opens its record. */
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { Segmented } from "antd";
 import { AlarmClock, CircleCheck } from "lucide-react";
+import { useState } from "react";
 import { request } from "@/api/client";
 import type { Page, RecordData } from "@/api/contract";
 import { localLink } from "@/api/odata";
@@ -14,7 +16,7 @@ import { rowsTarget } from "@/measure/rows";
 import { Bones, EmptyState, iconOf, tagColor } from "@/ui";
 import { Panel } from "./Panel";
 
-const shown = 5;
+const shown = 6;
 /** When each kind of record wants attention. */
 const due: Record<string, string> = { activity: "due_at" };
 const dueField = (object: string) => due[object] ?? "next_contact_on";
@@ -65,29 +67,39 @@ function Today() {
 }
 
 function Overdue({ report }: { report: Report }) {
-  const { t, number } = useLanguage();
+  const { t, numberShort } = useLanguage();
+  const [wished, setWished] = useState<string>();
   const parts = report.columns
     .filter((column) => column.kind === "count")
     .map((column) => ({ column, cell: report.total?.[column.name] }))
     .filter(({ cell }) => (numberOf(cell?.value) ?? 0) > 0);
-  if (parts.length === 0) {
+  const chosen = parts.find(({ column }) => column.name === wished) ?? parts[0];
+  if (!chosen) {
     return <EmptyState icon={CircleCheck} title={t("dashboard.todo_none")} text={t("dashboard.todo_none_text")} />;
   }
   return (
     <>
-      <h3 className="k-todo-heading">{t("dashboard.overdue")}</h3>
-      <div className="k-todo-counts">
-        {parts.map(({ column, cell }) => (
-          <span key={column.name}>
-            <RowsLink rows={cell?.rows}>
-              <strong className="k-numbers">{number(cell?.value)}</strong> {column.label}
-            </RowsLink>
-          </span>
-        ))}
-      </div>
-      {parts.map(({ column, cell }) => (
-        <Few key={column.name} rows={cell?.rows} />
-      ))}
+      <Segmented
+        block
+        className="k-todo-parts"
+        aria-label={t("dashboard.overdue")}
+        value={chosen.column.name}
+        onChange={setWished}
+        options={parts.map(({ column, cell }) => ({
+          value: column.name,
+          label: (
+            <>
+              {column.label} <strong className="k-numbers">{numberShort(cell?.value)}</strong>
+            </>
+          ),
+        }))}
+      />
+      <Few key={chosen.column.name} rows={chosen.cell?.rows} />
+      <p className="k-todo-all">
+        <RowsLink rows={chosen.cell?.rows}>
+          {t("dashboard.todo_all", { count: numberOf(chosen.cell?.value) ?? 0, object: chosen.column.label })}
+        </RowsLink>
+      </p>
     </>
   );
 }
@@ -105,7 +117,7 @@ function Few({ rows }: { rows: string | null | undefined }) {
     enabled: Boolean(link),
   });
   if (!link) return null;
-  if (found.isPending) return <Bones lines={2} />;
+  if (found.isPending) return <Bones lines={shown} />;
   return (
     <ul className="k-todo">
       {(found.data?.value ?? []).map((record) => (

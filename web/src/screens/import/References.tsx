@@ -91,7 +91,7 @@ interface RowProps {
 }
 
 function UnknownRow({ one, unresolved, mapped, mayCreate, onChange }: RowProps) {
-  const { t, number } = useLanguage();
+  const { t } = useLanguage();
   const [finding, setFinding] = useState(typeof mapped === "string" && mapped !== "create");
   const way =
     mapped === undefined
@@ -123,7 +123,7 @@ function UnknownRow({ one, unresolved, mapped, mayCreate, onChange }: RowProps) 
       <span className="k-unknown-value">
         {mapped !== undefined && <Check size={14} aria-hidden="true" />}
         <strong>{one.value}</strong>
-        <small className="k-faint">{t("import.rows", { count: number(one.count) })}</small>
+        <small className="k-faint">{t("import.rows", { count: one.count })}</small>
         {one.ambiguous && <Tag color="orange">{t("import.ambiguous")}</Tag>}
       </span>
       <span className="k-unknown-way">

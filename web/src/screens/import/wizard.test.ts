@@ -88,6 +88,8 @@ describe("decisions", () => {
     expect(isChanged(draft, { ...plan, date_order: null, columns: plan.columns.filter((one) => !one.skip) })).toBe(
       false,
     );
+    // What the server adds of its own was not decided by the reader.
+    expect(isChanged(draft, { ...plan, accept_similar: false, create: [] } as typeof plan)).toBe(false);
     const later = decide(draft, { type: "reference", field: "industry", value: "x", to: null });
     expect(isChanged(later, plan)).toBe(true);
   });

@@ -165,18 +165,25 @@ export function filled(draft: Draft): Set<string> {
   return new Set([...fields, ...Object.keys(draft.constants)]);
 }
 
-/** Whether anything was decided since the plan that was checked. */
+/** Whether anything was decided since the plan that was checked. The server's plan has more in it, which is not decided here. */
 export function isChanged(draft: Draft, checked: Plan | null | undefined): boolean {
   if (!checked) return true;
-  const plain = (plan: Plan) => {
-    const columns = plan.columns.filter((column) => !column.skip && (column.field || column.new_field));
-    return sorted({ ...plan, columns, constants: plan.constants ?? {} });
-  };
-  return JSON.stringify(plain(planOf(draft))) !== JSON.stringify(plain({ ...planOf(draft), ...withoutNulls(checked) }));
-}
-
-function withoutNulls(plan: Plan): Partial<Plan> {
-  return Object.fromEntries(Object.entries(plan).filter(([, value]) => value !== null));
+  const said = (plan: Plan) =>
+    JSON.stringify(
+      sorted({
+        sheet: plan.sheet ?? draft.sheet,
+        columns: plan.columns
+          .filter((column) => !column.skip && (column.field || column.new_field))
+          .map(({ column, field, new_field: made }) => [column, field, made?.kind, made?.label]),
+        duplicates: [plan.on_duplicate, plan.key],
+        empty: plan.empty_values,
+        references: plan.references,
+        dates: plan.date_order ?? null,
+        currency: plan.currency ?? null,
+        constants: plan.constants ?? {},
+      }),
+    );
+  return said(planOf(draft)) !== said(checked);
 }
 
 /** The same value with its keys in order, so that equal plans read equally. */

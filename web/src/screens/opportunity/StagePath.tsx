@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Check } from "lucide-react";
-import { type ComponentType, Suspense, useState } from "react";
+import { type ComponentType, Suspense, useEffect, useRef, useState } from "react";
 import type { RecordData } from "@/api/contract";
 import { refreshObject } from "@/api/queries";
 import { titleOf } from "@/describe";
@@ -19,6 +19,12 @@ export default function StagePath({ object, record }: PartProps) {
   const stages = useStages();
   const [target, setTarget] = useState<string>();
   const [asking, setAsking] = useState<{ Dialog: ComponentType<MoveDialogProps>; to: RecordData }>();
+  const path = useRef<HTMLOListElement>(null);
+  // On a phone the path is longer than the window: it begins where the deal stands.
+  useEffect(() => {
+    const step = path.current?.querySelector<HTMLElement>(`[data-stage="${record.stage_id}"]`);
+    if (path.current && step) path.current.scrollLeft = step.offsetLeft - path.current.clientWidth / 3;
+  }, [record.stage_id, stages]);
   const at = stages.findIndex((stage) => stage.id === record.stage_id);
   const currentKind = kindOfStage(stages[at]);
   const open = stages.filter((stage) => kindOfStage(stage) === "open");
@@ -39,7 +45,8 @@ export default function StagePath({ object, record }: PartProps) {
     }
   };
   // How far a closed deal had come: won ones all the way, the others to the last open stage that they were in.
-  const reached = currentKind === "open" ? at : stages.findIndex((stage) => stage.id === record.reached_stage_id);
+  const lastOpen = [record.reached_stage_id, record.closed_from_id].map((id) => stages.findIndex((one) => one.id === id));
+  const reached = currentKind === "open" ? at : Math.max(...lastOpen);
   const hasPassed = (stage: RecordData) => {
     if (currentKind === "won") return true;
     const place = stages.indexOf(stage);
@@ -55,6 +62,7 @@ export default function StagePath({ object, record }: PartProps) {
           type="button"
           className="k-path-step"
           data-kind={kind}
+          data-stage={stage.id}
           data-passed={passed || undefined}
           aria-current={current ? "step" : undefined}
           disabled={!object.can.update || Boolean(target)}
@@ -70,7 +78,7 @@ export default function StagePath({ object, record }: PartProps) {
   if (stages.length === 0) return null;
   return (
     <nav className="k-path" aria-label={t("opportunity.path")}>
-      <ol>{open.map(choice)}</ol>
+      <ol ref={path}>{open.map(choice)}</ol>
       <ul aria-label={t("opportunity.outcome")}>{closed.map(choice)}</ul>
       {asking && (
         <Suspense fallback={null}>

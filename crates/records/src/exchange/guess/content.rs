@@ -2,7 +2,8 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::describe::FieldKind;
+use super::names::{choice_words, plain};
+use crate::describe::{Field, FieldKind, Object};
 use crate::exchange::parse;
 use crate::exchange::plan::NewField;
 use crate::exchange::read::Cell;
@@ -38,8 +39,18 @@ pub fn without(mut cells: Vec<Cell>, empty: &[String]) -> Vec<Cell> {
     cells
 }
 
-/// How many of a hundred cells can be read as this kind; all of an empty column.
-pub fn fit(kind: &FieldKind, cells: &[Cell]) -> u32 {
+/// How many of a hundred cells the field can hold; all of an empty column.
+pub fn fit(object: &Object, field: &Field, cells: &[Cell]) -> u32 {
+    match &field.kind {
+        FieldKind::Choice(options) | FieldKind::Choices(options) => {
+            let words = choice_words(object, field, options);
+            percent(cells, |cell| words.contains_key(&plain(&cell.display())))
+        }
+        kind => fit_kind(kind, cells),
+    }
+}
+
+fn fit_kind(kind: &FieldKind, cells: &[Cell]) -> u32 {
     let fits: fn(&Cell) -> bool = match kind {
         FieldKind::Integer => |cell| parse::parse_integer(cell).is_ok(),
         FieldKind::Decimal | FieldKind::Money => |cell| parse::parse_decimal(cell).is_ok(),
@@ -90,7 +101,8 @@ pub fn new_field(header: &str, cells: &[Cell]) -> NewField {
         && texts.len() * ROWS_PER_OPTION <= cells.len()
         && texts.iter().all(|text| text.chars().count() <= LONGEST_OPTION);
     let mut options = Vec::new();
-    let kind = if all(|cell| parse::parse_bool(cell).is_ok()) && texts.len() <= 2 {
+    let numbers_alone = texts.len() == 1 && all(|cell| parse::parse_integer(cell).is_ok());
+    let kind = if all(|cell| parse::parse_bool(cell).is_ok()) && texts.len() <= 2 && !numbers_alone {
         "boolean"
     } else if all(is_mobile) {
         "phone"
@@ -137,6 +149,8 @@ mod tests {
     fn kinds_follow_the_content() {
         for (texts, kind) in [
             (&["Yes", "No", "Yes"][..], "boolean"),
+            (&["1", "0", "0"], "boolean"),
+            (&["1", "1"], "integer"),
             (&["13812345678", "13912345678"], "phone"),
             (&["12", "1,000", "-3"], "integer"),
             (&["0755", "0310"], "text"),
@@ -166,8 +180,8 @@ mod tests {
 
     #[test]
     fn amounts_do_not_fit_names() {
-        assert_eq!(fit(&FieldKind::Money, &cells(&["1,054", "￥3", "华为"])), 66);
-        assert_eq!(fit(&FieldKind::Date, &cells(&["05-06-2018", "soon"])), 50);
-        assert_eq!(fit(&FieldKind::Date, &[]), 100);
+        assert_eq!(fit_kind(&FieldKind::Money, &cells(&["1,054", "￥3", "华为"])), 66);
+        assert_eq!(fit_kind(&FieldKind::Date, &cells(&["05-06-2018", "soon"])), 50);
+        assert_eq!(fit_kind(&FieldKind::Date, &[]), 100);
     }
 }

@@ -8,7 +8,7 @@ use base::{Error, Result};
 use serde::{Deserialize, Serialize};
 
 pub use names::plain;
-pub(super) use names::{fields, is_importable, synonyms};
+pub(super) use names::{choice_words, fields, is_importable, synonyms};
 
 use super::plan::{ColumnPlan, NewField, Plan};
 use super::read::{Cell, Sheet, Workbook};
@@ -52,7 +52,7 @@ fn guess(cx: &Cx, object: &Object, sheet: &Sheet) -> SheetGuess {
     let columns = samples(sheet);
     let empty_values = content::empty_values(&columns);
     let columns: Vec<Vec<Cell>> = columns.into_iter().map(|cells| content::without(cells, &empty_values)).collect();
-    let fields = names::assign(cx, object, &sheet.columns, |field, column| content::fit(&field.kind, &columns[column]));
+    let fields = names::assign(cx, object, &sheet.columns, |field, column| content::fit(object, field, &columns[column]));
     let columns = sheet.columns.iter().zip(&columns).zip(fields).map(|((name, cells), field)| ColumnGuess {
         name: name.clone(),
         samples: shown(cells),

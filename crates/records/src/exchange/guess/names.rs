@@ -18,7 +18,7 @@ const REFERENCE_NAME: u32 = 5;
 const REFERENCE_NUMBER: u32 = 4;
 const CONTENT: u32 = 1;
 
-/// Content that fits less often does not belong to the field.
+/// Content that fits less often does not belong to the field; options fit all or none.
 const LEAST_FIT: u32 = 60;
 
 /// One form of texts that differ by width, case, blanks and marks only.
@@ -49,6 +49,23 @@ pub fn labels(object: &Object, field: &Field) -> Vec<String> {
     labels.into_iter().map(str::to_owned).collect()
 }
 
+/// The words of a choice's options in every language, in plain form.
+pub fn choice_words(object: &Object, field: &Field, options: &[String]) -> FxHashMap<String, String> {
+    let mut words = FxHashMap::default();
+    for option in options {
+        let key = format!("choice.{}.{}.{option}", object.name, field.name);
+        let said = [key.clone(), format!("synonym.{key}"), format!("choice.{option}")];
+        for word in said.iter().flat_map(|key| synonyms(key)) {
+            words.entry(plain(word)).or_insert_with(|| option.clone());
+        }
+    }
+    // What an option is really called wins over every word.
+    for option in options {
+        words.insert(plain(option), option.clone());
+    }
+    words
+}
+
 /// Kinds that a cell can hold.
 pub fn is_importable(field: &Field) -> bool {
     !field.retired && !matches!(field.kind, FieldKind::File | FieldKind::Picture)
@@ -62,7 +79,8 @@ pub fn assign(cx: &Cx, object: &Object, columns: &[String], fit: impl Fn(&Field,
         for header in forms(header) {
             for (field, certainty) in index.get(&header).into_iter().flatten() {
                 let fit = object.field(field).map_or(100, |field| fit(field, column));
-                if fit >= LEAST_FIT {
+                let is_choice = object.field(field).is_some_and(|field| matches!(field.kind, FieldKind::Choice(_) | FieldKind::Choices(_)));
+                if fit >= if is_choice { 100 } else { LEAST_FIT } {
                     found.push((*certainty, fit, column, field.clone()));
                 }
             }

@@ -9,7 +9,7 @@ use store::{Tx, Value};
 use super::cells::Line;
 use super::create::told;
 use super::draft::{Drafting, Prepared};
-use super::identity::{Key, Print};
+use super::identity::{Held, Key, Print};
 use super::report::{RowProblem, Told};
 use crate::exchange::plan::OnDuplicate;
 use crate::save::{self, Outcome};
@@ -19,7 +19,8 @@ use crate::{Cx, Draft};
 /// What became of one row.
 #[derive(Debug)]
 pub enum Fate {
-    Created(Uuid),
+    /// `alike`: there is another of the same name, with another number.
+    Created { id: Uuid, alike: bool },
     Updated(Uuid),
     Skipped,
     Failed(Vec<RowProblem>),
@@ -47,10 +48,30 @@ pub struct Batch<'a> {
     pub seen: &'a Seen,
 }
 
+/// What is there of the rows of a batch.
+#[derive(Default)]
+struct Known {
+    /// By the text of the key.
+    records: FxHashMap<String, Uuid>,
+    held: FxHashMap<Uuid, Held>,
+}
+
+impl Known {
+    fn differs(&self, id: Uuid, row: &Prepared) -> bool {
+        let held = self.held.get(&id).into_iter().flatten();
+        held.into_iter().any(|(at, held)| {
+            let said = &row.record.values[*at];
+            !held.is_null() && !said.is_null() && held != said
+        })
+    }
+}
+
 /// What a row repeats.
 #[derive(Clone, Copy)]
 enum Repeats {
     Nothing,
+    /// Nothing, although there is one of the same name: their numbers differ.
+    Alike,
     Record(Uuid),
     /// The number of a draft of this batch.
     Draft(usize),
@@ -61,6 +82,7 @@ enum Repeats {
 /// A draft in the making, with the rows that it comes from.
 struct Wanted {
     id: Option<Uuid>,
+    allow_duplicate: bool,
     values: Vec<(usize, Value)>,
     lines: Vec<usize>,
 }
@@ -70,8 +92,8 @@ impl Batch<'_> {
         let mut prepared: Vec<std::result::Result<Prepared, Vec<RowProblem>>> =
             lines.iter().map(|line| self.drafting.prepare(line)).collect();
         let repeats = self.on_duplicate != OnDuplicate::Add;
-        let known = if repeats { self.known(tx, &prepared)? } else { FxHashMap::default() };
-        let currencies = self.currencies(tx, &prepared, &known)?;
+        let known = if repeats { self.known(tx, &prepared)? } else { Known::default() };
+        let currencies = self.currencies(tx, &prepared, &known.records)?;
 
         let mut wanted: Vec<Wanted> = Vec::new();
         let mut first: FxHashMap<String, (usize, Option<String>)> = FxHashMap::default();
@@ -91,7 +113,7 @@ impl Batch<'_> {
                 Repeats::Record(id) => Some(id),
                 _ => None,
             };
-            if !matches!(found, Repeats::Nothing) && (self.on_duplicate == OnDuplicate::Skip || matches!(found, Repeats::Earlier)) {
+            if !matches!(found, Repeats::Nothing | Repeats::Alike) && (self.on_duplicate == OnDuplicate::Skip || matches!(found, Repeats::Earlier)) {
                 if let Repeats::Draft(draft) = found {
                     behind[at] = Some(draft);
                 }
@@ -128,7 +150,8 @@ impl Batch<'_> {
                         first.entry(key.text.clone()).or_insert((wanted.len(), strong.clone()));
                     }
                     of_record.extend(record.map(|id| (id, wanted.len())));
-                    wanted.push(Wanted { id: record, values, lines: vec![at] });
+                    let allow_duplicate = !repeats || matches!(found, Repeats::Alike);
+                    wanted.push(Wanted { id: record, allow_duplicate, values, lines: vec![at] });
                 }
             }
         }
@@ -150,15 +173,15 @@ impl Batch<'_> {
         let mut sources = Vec::with_capacity(wanted.len());
         for wish in wanted {
             let mut draft = wish.id.map_or_else(Draft::create, Draft::update);
-            draft.allow_duplicate = self.on_duplicate == OnDuplicate::Add;
+            draft.allow_duplicate = wish.allow_duplicate;
             draft.values = wish.values.into_iter().map(|(at, value)| (object.fields[at].name.clone().into(), value)).collect();
             drafts.push(draft);
-            sources.push((wish.id, wish.lines));
+            sources.push((wish.id, wish.allow_duplicate && self.on_duplicate != OnDuplicate::Add, wish.lines));
         }
         let outcomes = if drafts.is_empty() { Vec::new() } else { save::save_many(self.cx, tx, object, drafts)? };
         let failed: Vec<bool> = outcomes.iter().map(Result::is_err).collect();
-        for (outcome, (id, of)) in outcomes.into_iter().zip(sources) {
-            self.tell(lines, outcome, id, &of, &mut fates)?;
+        for (outcome, (id, alike, of)) in outcomes.into_iter().zip(sources) {
+            self.tell(lines, outcome, (id, alike), &of, &mut fates)?;
         }
         Ok(lines
             .iter()
@@ -168,19 +191,19 @@ impl Batch<'_> {
             .map(|(((_, prepared), fate), behind)| {
                 let again = behind.is_some_and(|draft| failed.get(draft).copied().unwrap_or(false));
                 let fate = if again { Fate::Again } else { fate.unwrap_or(Fate::Skipped) };
-                let made_title = matches!(fate, Fate::Created(_)) && self.drafting.mapping.column(&object.title).is_none();
+                let made_title = matches!(fate, Fate::Created { .. }) && self.drafting.mapping.column(&object.title).is_none();
                 let (links, keys) = prepared.map_or_else(|_| Default::default(), |row| (row.links, row.keys));
                 Done { fate, links, keys, made_title }
             })
             .collect())
     }
 
-    fn tell(&self, lines: &[Line], outcome: Outcome, id: Option<Uuid>, of: &[usize], fates: &mut [Option<Fate>]) -> Result<()> {
+    fn tell(&self, lines: &[Line], outcome: Outcome, (id, alike): (Option<Uuid>, bool), of: &[usize], fates: &mut [Option<Fate>]) -> Result<()> {
         match outcome {
             Ok(saved) => {
                 for (nth, at) in of.iter().enumerate() {
                     let new = id.is_none() && nth == 0;
-                    fates[*at] = Some(if new { Fate::Created(saved.record.id()) } else { Fate::Updated(saved.record.id()) });
+                    fates[*at] = Some(if new { Fate::Created { id: saved.record.id(), alike } } else { Fate::Updated(saved.record.id()) });
                 }
             }
             Err(error) => {
@@ -213,8 +236,8 @@ impl Batch<'_> {
         }
     }
 
-    /// The records that the rows' keys mean. Alike by a weak key but different by a strong one is not the same.
-    fn known(&self, tx: &mut Tx, prepared: &[std::result::Result<Prepared, Vec<RowProblem>>]) -> Result<FxHashMap<String, Uuid>> {
+    /// The records that the rows' keys mean, and what those hold that are alike by a weak key only.
+    fn known(&self, tx: &mut Tx, prepared: &[std::result::Result<Prepared, Vec<RowProblem>>]) -> Result<Known> {
         let identity = self.drafting.identity;
         let object = &self.drafting.mapping.object;
         let rows: Vec<&Prepared> = prepared.iter().filter_map(|row| row.as_ref().ok()).collect();
@@ -223,45 +246,41 @@ impl Batch<'_> {
             keys.insert(key.text.as_str(), key);
         }
         let keys: Vec<&Key> = keys.into_values().collect();
-        let mut found = identity.find(tx, object, &keys)?;
-        let weak: Vec<(Uuid, &crate::Record, &str)> = rows
-            .iter()
-            .filter(|row| row.keys.iter().any(|key| identity.is_strong(key)))
-            .flat_map(|row| row.keys.iter().filter(|key| !identity.is_strong(key)).map(move |key| (row, key)))
-            .filter_map(|(row, key)| Some((*found.get(&key.text)?, &row.record, key.text.as_str())))
-            .collect();
-        if !weak.is_empty() {
-            let pairs: Vec<(Uuid, &crate::Record)> = weak.iter().map(|(id, record, _)| (*id, *record)).collect();
-            let contradicted = identity.contradicted(tx, object, &pairs)?;
-            let gone: Vec<String> = weak.iter().filter(|(id, _, _)| contradicted.contains(id)).map(|(_, _, text)| (*text).to_owned()).collect();
-            for text in gone {
-                found.remove(&text);
-            }
-        }
-        Ok(found)
+        let records = identity.find(tx, object, &keys)?;
+        let weak = keys.iter().filter(|key| !identity.is_strong(key)).filter_map(|key| records.get(&key.text));
+        let mut ids: Vec<Uuid> = weak.copied().collect();
+        ids.sort();
+        ids.dedup();
+        let held = identity.held(tx, object, &ids)?;
+        Ok(Known { records, held })
     }
 
-    fn repeats(&self, row: &Prepared, known: &FxHashMap<String, Uuid>, first: &FxHashMap<String, (usize, Option<String>)>) -> Repeats {
+    /// The record or row that this one repeats. Alike by a weak key but different by a strong one is not the same.
+    fn repeats(&self, row: &Prepared, known: &Known, first: &FxHashMap<String, (usize, Option<String>)>) -> Repeats {
         let identity = self.drafting.identity;
         let strong = row.keys.iter().find(|key| identity.is_strong(key));
+        let mut alike = false;
         for key in &row.keys {
-            if let Some(id) = known.get(&key.text) {
-                return Repeats::Record(*id);
+            if let Some(id) = known.records.get(&key.text) {
+                if identity.is_strong(key) || !known.differs(*id, row) {
+                    return Repeats::Record(*id);
+                }
+                alike = true;
             }
             if let Some((draft, other)) = first.get(&key.text) {
-                let differs = matches!((strong, other), (Some(mine), Some(other)) if mine.text != *other);
-                if !differs {
+                if !matches!((strong, other), (Some(mine), Some(other)) if mine.text != *other) {
                     return Repeats::Draft(*draft);
                 }
+                alike = true;
             }
             if let Some(other) = self.seen.get(&identity.print(key)) {
-                let differs = matches!((strong, other), (Some(mine), Some(other)) if identity.print(mine) != *other);
-                if !differs {
+                if !matches!((strong, other), (Some(mine), Some(other)) if identity.print(mine) != *other) {
                     return Repeats::Earlier;
                 }
+                alike = true;
             }
         }
-        Repeats::Nothing
+        if alike { Repeats::Alike } else { Repeats::Nothing }
     }
 
     /// The currencies of records whose amounts are to be changed by rows that name none.

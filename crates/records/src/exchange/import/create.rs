@@ -5,13 +5,12 @@ use base::{Error, Result, Uuid};
 use rustc_hash::FxHashMap;
 use store::{Tx, Value};
 
-use super::mapping::choice_words;
 use super::references::Creation;
 use super::report::Told;
 use super::survey::TeamWish;
 use super::teams;
 use crate::describe::{FieldKind, Object};
-use crate::exchange::guess::plain;
+use crate::exchange::guess::{choice_words, plain};
 use crate::{Cx, Draft, save};
 
 /// Options that say nothing in particular, best first.

@@ -115,6 +115,8 @@ struct Engine<'a> {
     seen: Seen,
     in_file: FxHashMap<String, Uuid>,
     links: Vec<Link>,
+    /// New records with the name of another.
+    alike: u64,
     report: Report,
     progress: Progress,
 }
@@ -167,6 +169,7 @@ impl<'a> Engine<'a> {
             seen: Seen::default(),
             in_file: FxHashMap::default(),
             links: Vec::new(),
+            alike: 0,
             report,
         })
     }
@@ -196,6 +199,9 @@ impl<'a> Engine<'a> {
                 self.company.db.write(|tx| row::advance(tx, self.id, self.progress))?;
             }
             (job.progress)(self.progress);
+        }
+        if self.alike > 0 {
+            self.report.note(Told::new("import_alike").with("count", self.alike));
         }
         self.link()
     }
@@ -324,8 +330,9 @@ impl<'a> Engine<'a> {
             self.see(&done);
         }
         match done.fate {
-            Fate::Created(id) => {
+            Fate::Created { id, alike } => {
                 self.report.created += 1;
+                self.alike += u64::from(alike);
                 self.note_new(line, id, done.made_title);
                 self.wait(line, id, done.links);
             }
@@ -362,7 +369,7 @@ impl<'a> Engine<'a> {
 
     /// Remembers a row that a dry run did not keep.
     fn see(&mut self, done: &Done) {
-        if !matches!(done.fate, Fate::Created(_)) {
+        if !matches!(done.fate, Fate::Created { .. }) {
             return;
         }
         let strong = done.keys.iter().find(|key| self.identity.is_strong(key)).map(|key| self.identity.print(key));

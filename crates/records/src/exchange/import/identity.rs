@@ -7,7 +7,7 @@
 use std::hash::{BuildHasher, RandomState};
 
 use base::{Result, Uuid};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use store::{Reader, Value};
 
 use super::mapping::Mapping;
@@ -162,41 +162,37 @@ impl Identity {
         Ok(())
     }
 
-    /// Of these records, those that hold another value in a unique column than the row: not the same after all, however alike.
-    pub fn contradicted(&self, reader: &mut Reader, object: &Object, pairs: &[(Uuid, &Record)]) -> Result<FxHashSet<Uuid>> {
-        let unique: Vec<usize> = self
-            .rules
-            .iter()
-            .filter_map(|rule| match rule {
-                Rule::Columns { fields, everywhere: true } if fields.len() == 1 && object.fields[fields[0]].name != "id" => Some(fields[0]),
-                _ => None,
-            })
-            .collect();
-        let mut contradicted = FxHashSet::default();
+    /// What these records hold in the unique columns that rows are compared by: a row that says something else is another
+    /// record, however alike.
+    pub fn held(&self, reader: &mut Reader, object: &Object, ids: &[Uuid]) -> Result<FxHashMap<Uuid, Held>> {
+        let unique = self.rules.iter().filter_map(|rule| match rule {
+            Rule::Columns { fields, everywhere: true } if fields.len() == 1 => Some(fields[0]),
+            _ => None,
+        });
+        let unique: Vec<usize> = unique.collect();
+        let mut held = FxHashMap::default();
         if unique.is_empty() {
-            return Ok(contradicted);
+            return Ok(held);
         }
-        let wanted: FxHashMap<Uuid, &Record> = pairs.iter().copied().collect();
         let columns: Vec<String> = unique.iter().map(|at| format!("t.{}", Sql::name(&object.fields[*at].column()))).collect();
-        let ids: Vec<Uuid> = wanted.keys().copied().collect();
         for some in ids.chunks(AT_ONCE) {
             let mut sql = Sql::new(&format!("select t.id, {} from {} t where ", columns.join(", "), Sql::name(&object.name)));
             sql.column_in("t", "id", some);
             reader.each(&sql.text, &sql.args, |row| {
-                let id: Uuid = row.get(0)?;
+                let mut values = Vec::with_capacity(unique.len());
                 for (position, at) in unique.iter().enumerate() {
-                    let held = row.value(position + 1, object.fields[*at].kind.column())?;
-                    let said = &wanted[&id].values[*at];
-                    if !held.is_null() && !said.is_null() && held != *said {
-                        contradicted.insert(id);
-                    }
+                    values.push((*at, row.value(position + 1, object.fields[*at].kind.column())?));
                 }
+                held.insert(row.get(0)?, values);
                 Ok(())
             })?;
         }
-        Ok(contradicted)
+        Ok(held)
     }
 }
+
+/// Places of fields and the values that a record has there.
+pub type Held = Vec<(usize, Value)>;
 
 fn by_match_keys(reader: &mut Reader, object: &Object, keys: &[&Key], found: &mut FxHashMap<String, Uuid>) -> Result<()> {
     let mut sorts: Vec<&str> = keys.iter().map(|key| key.sort.as_str()).collect();

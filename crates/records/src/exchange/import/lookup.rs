@@ -7,9 +7,8 @@ use base::{Result, Uuid};
 use rustc_hash::{FxHashMap, FxHashSet};
 use store::{Reader, Tx, Value};
 
-use super::mapping::choice_words;
 use crate::describe::{Choice, Field, FieldKind, Object};
-use crate::exchange::guess::plain;
+use crate::exchange::guess::{choice_words, plain};
 use crate::people::{Action, RoleKind};
 use crate::permit::{self, Scope};
 use crate::sql::Sql;

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use super::fields;
 use crate::describe::{Field, FieldKind, Object};
-use crate::exchange::guess::{is_importable, plain, synonyms};
+use crate::exchange::guess::{choice_words, is_importable};
 use crate::exchange::plan::{ColumnPlan, Plan};
 use crate::exchange::read::Cell;
 use crate::people::{Access, Action};
@@ -229,21 +229,4 @@ impl Mapping {
     pub fn column(&self, field: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.field.name == field)
     }
-}
-
-/// The words of a choice's options in every language, in plain form.
-pub fn choice_words(object: &Object, field: &Field, options: &[String]) -> FxHashMap<String, String> {
-    let mut words = FxHashMap::default();
-    for option in options {
-        let key = format!("choice.{}.{}.{option}", object.name, field.name);
-        let said = [key.clone(), format!("synonym.{key}"), format!("choice.{option}")];
-        for word in said.iter().flat_map(|key| synonyms(key)) {
-            words.entry(plain(word)).or_insert_with(|| option.clone());
-        }
-    }
-    // What an option is really called wins over every word.
-    for option in options {
-        words.insert(plain(option), option.clone());
-    }
-    words
 }

@@ -10,6 +10,7 @@ use records::describe::{Amount, AutoNumber, CurrencyCode, Default, LongText, Per
 use records_derive::Object;
 
 pub use actions::{lose, move_to, reopen, win};
+pub use journey::retell;
 pub use rules::unstated_reason;
 
 use crate::customer::account::Account;

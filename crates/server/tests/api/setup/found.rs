@@ -14,9 +14,9 @@ fn wish() -> serde_json::Value {
 #[test]
 fn a_company_is_founded_once() {
     on_both_engines(|db| {
+        let kaidan = Kaidan::empty(db);
         let runtime = tokio::runtime::Runtime::new().unwrap();
         runtime.block_on(async {
-            let kaidan = Kaidan::empty(db);
             assert_eq!(kaidan.get(Who::Anonymous, "/api/session").await.json()["setup_required"], true);
             let mut wrong = wish();
             wrong["base_currency"] = json!("XXX?");
