@@ -12,10 +12,11 @@ use store::{Tx, Value};
 
 pub const NOW: &str = "2026-09-15T02:00:00Z";
 const CHUNK: usize = 20_000;
-const NAMES: [&str; 16] =
-    ["华信", "江南", "远洋", "天元", "宏达", "金桥", "中拓", "北辰", "南方", "东海", "西岭", "恒通", "博瑞", "新科", "鼎盛", "嘉禾"];
-const TRADES: [&str; 12] =
-    ["机械", "阀门", "船舶", "化工", "电力", "水务", "食品", "制药", "造纸", "钢铁", "纺织", "环保"];
+const NAMES: [&str; 16] = [
+    "华信", "江南", "远洋", "天元", "宏达", "金桥", "中拓", "北辰", "南方", "东海", "西岭", "恒通", "博瑞", "新科", "鼎盛",
+    "嘉禾",
+];
+const TRADES: [&str; 12] = ["机械", "阀门", "船舶", "化工", "电力", "水务", "食品", "制药", "造纸", "钢铁", "纺织", "环保"];
 const PLACES: [&str; 10] = ["苏州", "无锡", "宁波", "广州", "深圳", "北京", "天津", "武汉", "成都", "西安"];
 
 pub struct Sizes {
@@ -81,24 +82,29 @@ fn people(company: &Company, count: usize) -> Result<Vec<(Uuid, Uuid)>> {
     let top = new_id();
     let teams: Vec<Uuid> = (0..count.div_ceil(10)).map(|_| new_id()).collect();
     company.write(&cx, |tx| records::save::save_as::<Team>(&cx, tx, Draft::create().with_id(top).set("name", "销售部")))?;
-    let drafts = teams.iter().enumerate().map(|(n, id)| Draft::create().with_id(*id).set("name", format!("团队 {n}")).set("parent", top));
+    let drafts =
+        teams.iter().enumerate().map(|(n, id)| Draft::create().with_id(*id).set("name", format!("团队 {n}")).set("parent", top));
     let drafts: Vec<Draft> = drafts.collect();
     company.write(&cx, |tx| save_many(&cx, tx, catalog.of::<Team>(), drafts)?.into_iter().try_for_each(|o| o.map(drop)))?;
     let kind = records::describe::Choice::value(&RoleKind::Representative);
     let role: Id<Role> = Id::of(
-        company.read(|r| r.first("select id from role where kind = ?1", &[kind.into()], |row| row.get::<Uuid>(0)))?.expect("seeded"),
+        company
+            .read(|r| r.first("select id from role where kind = ?1", &[kind.into()], |row| row.get::<Uuid>(0)))?
+            .expect("seeded"),
     );
     let mut users = Vec::new();
     let drafts: Vec<Draft> = (0..count)
         .map(|n| {
             let (id, team) = (new_id(), teams[n / 10]);
             users.push((id, team));
-            let draft = Draft::create().with_id(id).set("name", format!("销售 {n}")).set("email", format!("seller{n}@example.com"));
+            let draft =
+                Draft::create().with_id(id).set("name", format!("销售 {n}")).set("email", format!("seller{n}@example.com"));
             draft.set("role", role.0).set("team", team)
         })
         .collect();
     let cx = company.system("benchmark", now());
-    company.write(&cx, |tx| save_many(&cx, tx, cx.setup.catalog.of::<User>(), drafts)?.into_iter().try_for_each(|o| o.map(drop)))?;
+    company
+        .write(&cx, |tx| save_many(&cx, tx, cx.setup.catalog.of::<User>(), drafts)?.into_iter().try_for_each(|o| o.map(drop)))?;
     Ok(users)
 }
 
@@ -111,7 +117,8 @@ fn insert(tx: &mut Tx, object: &Object, records: &[Vec<(&str, Value)>]) -> Resul
     let rows: Vec<Vec<Value>> = records
         .iter()
         .map(|record| {
-            let value = |name: &str| record.iter().find(|(known, _)| *known == name).map_or(Value::Null, |(_, value)| value.clone());
+            let value =
+                |name: &str| record.iter().find(|(known, _)| *known == name).map_or(Value::Null, |(_, value)| value.clone());
             let mut searched = String::new();
             let texts: Vec<String> = object
                 .fields

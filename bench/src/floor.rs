@@ -56,7 +56,10 @@ impl Floor {
             }
             clients.push(client);
         }
-        clients[0].batch_execute("create table if not exists floor (id uuid primary key, name text, at timestamptz)").await.expect("a table");
+        clients[0]
+            .batch_execute("create table if not exists floor (id uuid primary key, name text, at timestamptz)")
+            .await
+            .expect("a table");
         let next = std::sync::atomic::AtomicUsize::new(0);
         Floor { reads: Arc::new(reads), engine: Arc::new(Engine::Postgres { clients, next }) }
     }
@@ -114,7 +117,7 @@ fn sqlite(connection: &rusqlite::Connection, sql: &str, args: &[Value]) -> Strin
         };
         bound.expect("an argument");
     }
-    let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let mut rows = statement.raw_query();
     let mut out = String::from("[");
     while let Some(row) = rows.next().expect("a row") {

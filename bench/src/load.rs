@@ -18,7 +18,11 @@ pub struct Figure {
 
 /// A request as it goes over the wire.
 pub fn request(method: &str, path: &str, headers: &str, body: &str) -> String {
-    let length = if body.is_empty() { String::new() } else { format!("content-type: application/json\r\ncontent-length: {}\r\n", body.len()) };
+    let length = if body.is_empty() {
+        String::new()
+    } else {
+        format!("content-type: application/json\r\ncontent-length: {}\r\n", body.len())
+    };
     format!("{method} {path} HTTP/1.1\r\nhost: bench\r\n{headers}{length}\r\n{body}")
 }
 

@@ -3,6 +3,8 @@
 //!
 //! `bench [--engine sqlite|postgres] [--scale N] [--seconds S]`; PostgreSQL at `KAIDAN_BENCH_POSTGRES`.
 
+#![allow(clippy::float_arithmetic, reason = "durations and ratios, no amounts")]
+
 mod data;
 mod floor;
 mod load;
@@ -13,8 +15,8 @@ use std::time::{Duration, Instant};
 
 use base::{Result, Uuid};
 use clap::Parser;
-use records::list::query::{Aggregate, Aggregation, Apply, Expand, Filter, Order, Path, Query};
 use records::list;
+use records::list::query::{Aggregate, Aggregation, Apply, Expand, Filter, Order, Path, Query};
 use server::app::{App, Options};
 use server::files::Files;
 use server::session::{self, Kind};

@@ -13,8 +13,10 @@ use store::testing::{on_both_engines, sqlite};
 
 use common::{TODAY, found, number, rows};
 
-/// Everything that must not change from one filling to the next: counts, sums, and the ids of the cast.
-fn fingerprint(reader: &mut Reader) -> Result<BTreeMap<&'static str, i64>> {
+/// Counts and sums that must not change from one filling to the next.
+type Print = BTreeMap<&'static str, i64>;
+
+fn fingerprint(reader: &mut Reader) -> Result<Print> {
     let mut print = BTreeMap::new();
     for (name, sql) in [
         ("accounts", "select count(*) from account"),
@@ -42,7 +44,7 @@ fn fingerprint(reader: &mut Reader) -> Result<BTreeMap<&'static str, i64>> {
 
 #[test]
 fn the_whole_company_is_plausible_and_the_same_on_both_engines() {
-    let expected: RefCell<Option<BTreeMap<&str, i64>>> = RefCell::default();
+    let expected: RefCell<Option<Print>> = RefCell::default();
     on_both_engines(|db| {
         let (company, cast) = found(db);
         let print = company.read(fingerprint).expect("sums");
@@ -60,7 +62,7 @@ fn the_whole_company_is_plausible_and_the_same_on_both_engines() {
 
 #[test]
 fn a_small_company_has_the_same_people_and_is_the_same_each_time() {
-    let expected: RefCell<Option<(BTreeMap<&str, i64>, Vec<Uuid>)>> = RefCell::default();
+    let expected: RefCell<Option<(Print, Vec<Uuid>)>> = RefCell::default();
     let found = |db| {
         let company = Company::open(db, sales::catalog()).expect("opens");
         let cast = demo::fill_small(&company, TODAY, common::HASH).expect("is filled");
@@ -83,7 +85,7 @@ fn a_small_company_has_the_same_people_and_is_the_same_each_time() {
     on_both_engines(found);
 }
 
-fn is_as_large_as_a_company_of_forty_sellers(print: &BTreeMap<&str, i64>) {
+fn is_as_large_as_a_company_of_forty_sellers(print: &Print) {
     for (what, least, most) in [
         ("accounts", 1_400, 1_800),
         ("contacts", 2_000, 3_000),

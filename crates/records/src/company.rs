@@ -94,7 +94,9 @@ fn check_currencies(cx: &Cx, _tx: &mut Tx, changes: &mut [Change]) -> Result<()>
         if code.as_deref().and_then(base::Currency::from_code).is_none() {
             change.refuse("code", "currency_unknown");
         }
-        let base = |change: &Change| change.before.as_ref().and_then(|before| before.text("code")) == Some(cx.setup.settings.base_currency.code());
+        let base = |change: &Change| {
+            change.before.as_ref().and_then(|before| before.text("code")) == Some(cx.setup.settings.base_currency.code())
+        };
         let gone = change.verb == Verb::Delete || change.touches("code") || *change.after.get("active") != Value::Bool(true);
         if cx.setup.settings.id.is_some() && base(change) && gone {
             change.refuse("code", "base_currency_stays");
@@ -196,7 +198,8 @@ impl Rates {
 
 /// A period by its name or key (`this_month`, `2026-Q3`, `2026-09-01..2026-09-30`) in the company's fiscal calendar.
 pub fn period(settings: &Settings, text: &str, today: Date) -> Result<Period> {
-    Period::parse(text, today, &fiscal_calendar(settings)).map_err(|_| Error::invalid(Problem::at("period", "period_malformed").with("value", text)))
+    Period::parse(text, today, &fiscal_calendar(settings))
+        .map_err(|_| Error::invalid(Problem::at("period", "period_malformed").with("value", text)))
 }
 
 pub fn fiscal_calendar(settings: &Settings) -> FiscalCalendar {

@@ -84,7 +84,9 @@ pub fn apply(mut catalog: Catalog, reader: &mut Reader) -> Result<Catalog> {
 }
 
 fn labels(json: &str) -> Vec<(String, String)> {
-    serde_json::from_str::<std::collections::BTreeMap<String, String>>(json).map(|map| map.into_iter().collect()).unwrap_or_default()
+    serde_json::from_str::<std::collections::BTreeMap<String, String>>(json)
+        .map(|map| map.into_iter().collect())
+        .unwrap_or_default()
 }
 
 fn field_kind(kind: CustomKind, options: Option<&str>, target: Option<String>) -> FieldKind {
@@ -120,7 +122,8 @@ fn check(cx: &Cx, _tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
         };
         let name = change.after.text("field").unwrap_or("");
         let well_formed = name.strip_prefix("x_").is_some_and(|rest| {
-            rest.starts_with(|c: char| c.is_ascii_lowercase()) && rest.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+            rest.starts_with(|c: char| c.is_ascii_lowercase())
+                && rest.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
         });
         if !well_formed {
             change.refuse("field", "field_name_malformed");
@@ -132,7 +135,8 @@ fn check(cx: &Cx, _tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
         }
         let kind = change.after.text("kind").unwrap_or("").to_owned();
         if matches!(kind.as_str(), "choice" | "choices") {
-            let options: Vec<String> = change.after.text("options").and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+            let options: Vec<String> =
+                change.after.text("options").and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
             if options.is_empty() || options.iter().any(|option| option.trim().is_empty()) {
                 change.refuse("options", "options_missing");
             }

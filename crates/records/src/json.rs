@@ -135,11 +135,8 @@ pub fn push_text(out: &mut String, text: &str) {
 
 /// The values of a JSON object as stored values, by field name; each wrong one is a problem.
 pub fn values(cx: &Cx, object: &Object, map: &Map<String, Json>) -> Result<Vec<(String, Value)>, Vec<Problem>> {
-    let currency = map
-        .get("currency")
-        .and_then(Json::as_str)
-        .and_then(Currency::from_code)
-        .unwrap_or(cx.setup.settings.base_currency);
+    let currency =
+        map.get("currency").and_then(Json::as_str).and_then(Currency::from_code).unwrap_or(cx.setup.settings.base_currency);
     values_in(object, map, currency)
 }
 
@@ -151,16 +148,16 @@ pub fn values_in(object: &Object, map: &Map<String, Json>, currency: Currency) -
         if name.starts_with('@') {
             continue;
         }
-        let reference = name.strip_suffix("_id").and_then(|name| object.field(name)).filter(|field| field.kind.target().is_some());
+        let reference =
+            name.strip_suffix("_id").and_then(|name| object.field(name)).filter(|field| field.kind.target().is_some());
         let Some(field) = reference.or_else(|| object.field(name).filter(|field| field.kind.target().is_none())) else {
             problems.push(Problem::at(name, "unknown_field").with("field", name));
             continue;
         };
         match stored(field, json, currency) {
             Some(value) => values.push((field.name.clone(), value)),
-            None => problems.push(
-                Problem::at(name, "wrong_type").with("field", name).with("kind", format!("@kind.{}", field.kind.name())),
-            ),
+            None => problems
+                .push(Problem::at(name, "wrong_type").with("field", name).with("kind", format!("@kind.{}", field.kind.name()))),
         }
     }
     if problems.is_empty() { Ok(values) } else { Err(problems) }
@@ -178,9 +175,13 @@ pub fn stored(field: &Field, json: &Json, currency: Currency) -> Option<Value> {
         (FieldKind::Integer, Json::String(text)) => Value::Int(text.trim().parse().ok()?),
         (FieldKind::Boolean, Json::Bool(yes)) => Value::Bool(*yes),
         (FieldKind::Choices(_) | FieldKind::Tags, Json::Array(items)) if items.is_empty() => Value::Null,
-        (FieldKind::Choices(_) | FieldKind::Tags, Json::Array(items)) if items.iter().all(Json::is_string) => Value::Text(json.to_string()),
+        (FieldKind::Choices(_) | FieldKind::Tags, Json::Array(items)) if items.iter().all(Json::is_string) => {
+            Value::Text(json.to_string())
+        }
         (FieldKind::Json, json) => Value::Text(json.to_string()),
-        (FieldKind::Location, Json::Object(at)) => Value::Text(format!("{},{}", decimal(at.get("lat")?)?, decimal(at.get("lng")?)?)),
+        (FieldKind::Location, Json::Object(at)) => {
+            Value::Text(format!("{},{}", decimal(at.get("lat")?)?, decimal(at.get("lng")?)?))
+        }
         (_, Json::String(text)) if text.trim().is_empty() => Value::Null,
         (kind, Json::String(text)) => match kind.column() {
             ColumnKind::Id => Value::Id(text.parse::<Uuid>().ok()?),

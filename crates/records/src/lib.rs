@@ -3,27 +3,27 @@
 
 extern crate self as records;
 
-pub mod describe;
-pub mod record;
-pub mod sql;
-pub mod cx;
-pub mod people;
-pub mod permit;
 pub mod company;
-pub mod number;
 pub mod custom;
-pub mod schema;
-pub mod text;
+pub mod cx;
+pub mod describe;
+pub mod duplicates;
 pub mod events;
+pub mod exchange;
 pub mod json;
 pub mod list;
-pub mod save;
-pub mod view;
-pub mod duplicates;
-pub mod timeline;
 pub mod merge;
+pub mod number;
+pub mod people;
+pub mod permit;
+pub mod record;
+pub mod save;
+pub mod schema;
 pub mod setup;
-pub mod exchange;
+pub mod sql;
+pub mod text;
+pub mod timeline;
+pub mod view;
 
 pub use cx::{Announcement, Cx, Who};
 pub use record::{Change, Draft, Record, Saved, Verb};

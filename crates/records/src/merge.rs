@@ -75,7 +75,8 @@ fn completed(keep: Uuid, kept: &Record, merged: &[Record], values: Draft) -> Dra
     let mut draft = Draft { id: Some(keep), ..Draft::update(keep) };
     draft.values = values.values;
     for (at, field) in kept.object.fields.iter().enumerate() {
-        let given = draft.values.iter().any(|(name, _)| *name == field.name || name.strip_suffix("_id") == Some(field.name.as_str()));
+        let given =
+            draft.values.iter().any(|(name, _)| *name == field.name || name.strip_suffix("_id") == Some(field.name.as_str()));
         if field.read_only || field.retired || given || !kept.values[at].is_null() || field.name == "external_id" {
             continue;
         }

@@ -120,7 +120,9 @@ impl Action {
 
 /// Somebody can always administer: the last active administrator stays one.
 fn check_users(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
-    let administrates = |role: Option<Uuid>| role.and_then(|id| cx.setup.people.role(id)).is_some_and(|(_, kind)| *kind == RoleKind::Administrator);
+    let administrates = |role: Option<Uuid>| {
+        role.and_then(|id| cx.setup.people.role(id)).is_some_and(|(_, kind)| *kind == RoleKind::Administrator)
+    };
     for change in changes.iter_mut() {
         let Some(before) = &change.before else { continue };
         let was = administrates(before.uuid("role")) && *before.get("active") == Value::Bool(true);
@@ -326,8 +328,12 @@ impl People {
     /// The ids of all people in these teams, those who left included: their records stay visible.
     pub fn members(&self, teams: &[Uuid]) -> Vec<Uuid> {
         let teams: FxHashSet<Uuid> = teams.iter().copied().collect();
-        let mut ids: Vec<Uuid> =
-            self.users.values().filter(|person| person.teams.iter().any(|team| teams.contains(team))).map(|person| person.id).collect();
+        let mut ids: Vec<Uuid> = self
+            .users
+            .values()
+            .filter(|person| person.teams.iter().any(|team| teams.contains(team)))
+            .map(|person| person.id)
+            .collect();
         ids.sort();
         ids
     }

@@ -188,7 +188,12 @@ fn shared() -> Vec<Table> {
         table(
             "alias",
             &["object", "field", "value"],
-            vec![column("object", Text, true), column("field", Text, true), column("value", Text, true), column("record_id", Id, true)],
+            vec![
+                column("object", Text, true),
+                column("field", Text, true),
+                column("value", Text, true),
+                column("record_id", Id, true),
+            ],
             vec![],
         ),
         table(

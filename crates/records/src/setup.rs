@@ -96,11 +96,14 @@ pub fn own_catalog() -> Catalog {
         .with::<crate::view::View>()
 }
 
+/// Told what each committed write announced.
+type Listener = Box<dyn Fn(&[Announcement]) + Send + Sync>;
+
 pub struct Company {
     pub db: Db,
     builtin: Catalog,
     setup: ArcSwap<Setup>,
-    listener: Box<dyn Fn(&[Announcement]) + Send + Sync>,
+    listener: Listener,
 }
 
 impl Company {

@@ -89,7 +89,9 @@ fn statement(cx: &Cx, object: &Object, id: Uuid, before: Uuid) -> Result<Sql> {
     sql.bind(before);
     for child in cx.setup.catalog.objects() {
         for reference in &child.within {
-            let Some(field) = child.field(reference).filter(|field| field.kind.target() == Some(object.name.as_str())) else { continue };
+            let Some(field) = child.field(reference).filter(|field| field.kind.target() == Some(object.name.as_str())) else {
+                continue;
+            };
             let Ok(scope) = permit::scope(cx, child, Action::Read) else { continue };
             sql.push(&format!(
                 " union all {EVENT}, t.{} as title from {} t join event e on e.record_id = t.id where t.{} = ",

@@ -2,8 +2,8 @@
 //! permissions, stages, sources, reasons, industries, tiers) in the language of whoever founds it.
 
 use base::{Id, Instant, Locale, Problem, Result, Uuid, words};
-use records::describe::{Catalog, Choice, Chosen, Entity, Percent};
 use records::company::{Currency, Setting, time_zone};
+use records::describe::{Catalog, Choice, Chosen, Entity, Percent};
 use records::people::{Action, Language, Permission, Role, RoleKind, User};
 use records::permit::Reach;
 use records::save::{save_as, save_many};
@@ -62,7 +62,12 @@ pub fn set_up(company: &Company, now: Instant, wish: &SetUp) -> Result<Id<User>>
 
 /// The same with what `first` does for the administrator in the same transaction: their password, so that no company is
 /// ever without somebody who can sign in.
-pub fn set_up_with(company: &Company, now: Instant, wish: &SetUp, first: impl FnOnce(&mut Tx, Id<User>) -> Result<()>) -> Result<Id<User>> {
+pub fn set_up_with(
+    company: &Company,
+    now: Instant,
+    wish: &SetUp,
+    first: impl FnOnce(&mut Tx, Id<User>) -> Result<()>,
+) -> Result<Id<User>> {
     let mut problems = Vec::new();
     let currency = base::Currency::from_code(&wish.base_currency);
     if currency.is_none() {
@@ -153,13 +158,9 @@ fn reaches(kind: RoleKind) -> &'static [(Action, Reach)] {
             (Export, Reach::TeamBelow),
         ],
         RoleKind::Representative => &[(Read, Reach::Own), (Create, Reach::Own), (Update, Reach::Own), (Delete, Reach::Own)],
-        RoleKind::Assistant => &[
-            (Read, Reach::Team),
-            (Create, Reach::Team),
-            (Update, Reach::Team),
-            (Assign, Reach::Team),
-            (Import, Reach::Team),
-        ],
+        RoleKind::Assistant => {
+            &[(Read, Reach::Team), (Create, Reach::Team), (Update, Reach::Team), (Assign, Reach::Team), (Import, Reach::Team)]
+        }
         RoleKind::Finance => &[(Read, Reach::All), (Export, Reach::All)],
         RoleKind::Auditor => &[(Read, Reach::All), (Export, Reach::All)],
     }
@@ -219,20 +220,48 @@ fn lists(cx: &Cx, tx: &mut Tx, locale: Locale) -> Result<()> {
     let mut drafts = Vec::new();
     for (position, (key, kind, percent, milestone, stalled_after)) in (0..).zip(stages) {
         let probability = Some(Percent(Decimal::new(percent, 2)));
-        drafts.push(Stage { name: say(locale, key), kind: Chosen(kind), probability, position, milestone: Chosen(milestone), stalled_after }.draft());
+        drafts.push(
+            Stage {
+                name: say(locale, key),
+                kind: Chosen(kind),
+                probability,
+                position,
+                milestone: Chosen(milestone),
+                stalled_after,
+            }
+            .draft(),
+        );
     }
     write_all::<Stage>(cx, tx, drafts)?;
 
     let named = |keys: &[&str]| -> Vec<(i64, String)> { (0..).zip(keys.iter().map(|key| say(locale, key))).collect() };
     let sources = named(&[
-        "source.referral", "source.exhibition", "source.website", "source.search", "source.social", "source.telephone", "source.partner",
-        "source.advertising", "source.other",
+        "source.referral",
+        "source.exhibition",
+        "source.website",
+        "source.search",
+        "source.social",
+        "source.telephone",
+        "source.partner",
+        "source.advertising",
+        "source.other",
     ]);
-    write_all::<Source>(cx, tx, sources.into_iter().map(|(position, name)| Source { name, position, active: true }.draft()).collect())?;
+    write_all::<Source>(
+        cx,
+        tx,
+        sources.into_iter().map(|(position, name)| Source { name, position, active: true }.draft()).collect(),
+    )?;
 
     let reasons = [
-        LostKind::Price, LostKind::Competitor, LostKind::NoNeed, LostKind::NoBudget, LostKind::Timing, LostKind::NotReached,
-        LostKind::DuplicateEntry, LostKind::Other, LostKind::Unstated,
+        LostKind::Price,
+        LostKind::Competitor,
+        LostKind::NoNeed,
+        LostKind::NoBudget,
+        LostKind::Timing,
+        LostKind::NotReached,
+        LostKind::DuplicateEntry,
+        LostKind::Other,
+        LostKind::Unstated,
     ];
     let reasons = (0..).zip(reasons).map(|(position, kind)| {
         let name = words::word(locale, &format!("choice.lost_reason.kind.{}", kind.value()));

@@ -2,8 +2,8 @@
 //! (`rules.rs`), its verbs (`actions.rs`), its reports and its arithmetic. Not here: tables, permissions, HTTP.
 
 pub mod customer;
-pub mod sell;
-pub mod measure;
 pub mod found;
+pub mod measure;
+pub mod sell;
 
 pub use found::{SetUp, catalog, set_up, set_up_with};

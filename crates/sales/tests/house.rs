@@ -13,7 +13,10 @@ const GROUPS: &[(&str, &[&[&str]])] = &[
         &[
             &["sql"],
             // What a record is, who asks, what they may: one knot, and the reason why it is one crate.
-            &["describe", "record", "cx", "people", "permit", "company", "number", "custom", "view", "setup", "schema", "text", "exchange"],
+            &[
+                "describe", "record", "cx", "people", "permit", "company", "number", "custom", "view", "setup", "schema", "text",
+                "exchange",
+            ],
             &["events", "json", "list", "save"],
             &["duplicates", "timeline", "merge"],
         ],

@@ -24,8 +24,10 @@ fn assert_each_has_a_word(wanted: &[Vec<String>]) {
     assert!(!wanted.is_empty());
     for locale in Locale::ALL {
         let words = read(locale, "objects.json");
-        let missing: Vec<_> =
-            wanted.iter().filter(|keys| keys.iter().all(|key| words.get(key).is_none_or(|word| word.trim().is_empty()))).collect();
+        let missing: Vec<_> = wanted
+            .iter()
+            .filter(|keys| keys.iter().all(|key| words.get(key).is_none_or(|word| word.trim().is_empty())))
+            .collect();
         assert!(missing.is_empty(), "{}: no word for {missing:#?}", locale.tag());
     }
 }

@@ -139,7 +139,11 @@ impl App {
     }
 
     /// Serves until `stop` resolves, then finishes the requests that it has.
-    pub async fn serve(&self, listener: tokio::net::TcpListener, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
+    pub async fn serve(
+        &self,
+        listener: tokio::net::TcpListener,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> std::io::Result<()> {
         let app = self.clone();
         let service = self.service().into_make_service_with_connect_info::<SocketAddr>();
         axum::serve(listener, service)

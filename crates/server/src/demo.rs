@@ -41,6 +41,11 @@ pub fn users(folder: &Path) -> Vec<DemoUser> {
     let rows: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap_or_default();
     let text = |row: &serde_json::Value, name: &str| row[name].as_str().unwrap_or("").to_owned();
     rows.iter()
-        .map(|row| DemoUser { email: text(row, "email"), name: text(row, "name"), role: text(row, "role"), password: text(row, "password") })
+        .map(|row| DemoUser {
+            email: text(row, "email"),
+            name: text(row, "name"),
+            role: text(row, "role"),
+            password: text(row, "password"),
+        })
         .collect()
 }

@@ -4,8 +4,8 @@
 use std::path::Path as Folder;
 use std::sync::Arc;
 
-use base::{Error, Message, Result, Uuid};
 use axum::body::Bytes;
+use base::{Error, Message, Result, Uuid};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{ObjectStore, PutPayload, WriteMultipart};
@@ -39,7 +39,8 @@ impl Files {
 
     /// Files at `s3://BUCKET/PREFIX`; keys, region and endpoint come from the usual `AWS_…` environment.
     pub fn at_url(url: &str) -> Result<Files> {
-        let rest = url.strip_prefix("s3://").ok_or_else(|| Error::internal("files are kept in a folder or at s3://BUCKET/PREFIX"))?;
+        let rest =
+            url.strip_prefix("s3://").ok_or_else(|| Error::internal("files are kept in a folder or at s3://BUCKET/PREFIX"))?;
         let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
         let store = object_store::aws::AmazonS3Builder::from_env().with_bucket_name(bucket).build().map_err(away)?;
         Ok(Files { store: Arc::new(store), prefix: Path::from(prefix) })

@@ -21,7 +21,9 @@ pub async fn readyz(State(app): State<App>) -> Answer<&'static str> {
     if app.is_stopping() {
         return Err(Error::Unavailable("stopping".to_owned()).into());
     }
-    let reached = blocking(move || app.company.read(|reader| reader.first("select version from setup_version", &[], |row| row.get::<i64>(0))));
+    let reached = blocking(move || {
+        app.company.read(|reader| reader.first("select version from setup_version", &[], |row| row.get::<i64>(0)))
+    });
     match reached.await? {
         Some(_) => Ok("ready"),
         None => Err(Error::Unavailable("the database has no schema".to_owned()).into()),

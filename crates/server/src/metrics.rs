@@ -57,7 +57,11 @@ impl Metrics {
         sorted.sort_by(|a, b| a.0.cmp(b.0));
         text.push_str("# HELP kaidan_requests_total Requests answered.\n# TYPE kaidan_requests_total counter\n");
         for ((method, route, status), series) in &sorted {
-            let _ = writeln!(text, "kaidan_requests_total{{method=\"{method}\",route=\"{route}\",status=\"{status}\"}} {}", series.count);
+            let _ = writeln!(
+                text,
+                "kaidan_requests_total{{method=\"{method}\",route=\"{route}\",status=\"{status}\"}} {}",
+                series.count
+            );
         }
         text.push_str("# HELP kaidan_request_seconds Time to answer.\n# TYPE kaidan_request_seconds histogram\n");
         for ((method, route, status), series) in &sorted {

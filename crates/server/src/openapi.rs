@@ -101,7 +101,8 @@ fn describe_object(document: &mut Value, cx: &Cx, object: &Object) {
     let name = &object.name;
     let written = format!("{name}.write");
     document["components"]["schemas"][name.as_str()] = json!({ "type": "object", "properties": read });
-    document["components"]["schemas"][written.as_str()] = json!({ "type": "object", "properties": write, "additionalProperties": false });
+    document["components"]["schemas"][written.as_str()] =
+        json!({ "type": "object", "properties": write, "additionalProperties": false });
 
     let one = json!({ "$ref": format!("#/components/schemas/{name}") });
     let body = json!({ "required": true, "content": { "application/json": { "schema": { "$ref": format!("#/components/schemas/{written}") } } } });
@@ -156,7 +157,9 @@ fn schema(kind: &FieldKind) -> Value {
         FieldKind::Boolean => json!({ "type": ["boolean", "null"] }),
         FieldKind::Date => json!({ "type": ["string", "null"], "format": "date" }),
         FieldKind::Instant => json!({ "type": ["string", "null"], "format": "date-time" }),
-        FieldKind::Choice(values) => json!({ "enum": values.iter().map(|value| json!(value)).chain([Value::Null]).collect::<Vec<_>>() }),
+        FieldKind::Choice(values) => {
+            json!({ "enum": values.iter().map(|value| json!(value)).chain([Value::Null]).collect::<Vec<_>>() })
+        }
         FieldKind::Choices(values) => json!({ "type": ["array", "null"], "items": { "enum": values } }),
         FieldKind::Tags => json!({ "type": ["array", "null"], "items": { "type": "string" } }),
         FieldKind::Id | FieldKind::Reference(_) | FieldKind::User | FieldKind::Team | FieldKind::File | FieldKind::Picture => {

@@ -91,8 +91,5 @@ pub fn described() -> OpenApi {
 }
 
 pub fn router(_: App) -> Router<App> {
-    Router::from(list())
-        .merge(odata::router())
-        .route("/openapi.json", get(openapi::show))
-        .fallback(web::serve)
+    Router::from(list()).merge(odata::router()).route("/openapi.json", get(openapi::show)).fallback(web::serve)
 }

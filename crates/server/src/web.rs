@@ -23,7 +23,8 @@ const ASK_EACH_TIME: &str = "no-cache";
 /// Everything that no route knows.
 pub async fn serve(request: Request) -> Response {
     let path = request.uri().path().trim_start_matches('/');
-    let of_api = ["api", "odata"].iter().any(|area| path == *area || path.strip_prefix(area).is_some_and(|rest| rest.starts_with('/')));
+    let of_api =
+        ["api", "odata"].iter().any(|area| path == *area || path.strip_prefix(area).is_some_and(|rest| rest.starts_with('/')));
     if of_api || !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Refusal(Error::NotFound).into_response();
     }
@@ -54,7 +55,8 @@ fn answer(path: &str, file: EmbeddedFile, headers: &HeaderMap) -> Response {
         return StatusCode::NOT_MODIFIED.into_response();
     }
     let caching = if path.starts_with("assets/") { FOREVER } else { ASK_EACH_TIME };
-    let headers = [(header::CONTENT_TYPE, media_type(path).to_owned()), (header::CACHE_CONTROL, caching.to_owned()), (header::ETAG, etag)];
+    let headers =
+        [(header::CONTENT_TYPE, media_type(path).to_owned()), (header::CACHE_CONTROL, caching.to_owned()), (header::ETAG, etag)];
     (headers, file.data.into_owned()).into_response()
 }
 

@@ -158,6 +158,10 @@ export interface TimelineEntry {
   kind: string;
   summary: string;
   changes?: { field: string; label: string; from: unknown; to: unknown }[];
+  /** What the writer had to say about it. */
+  note?: string | null;
+  /** Of a merge that can still be undone. */
+  merge?: Id | null;
   record?: { object: string; id: Id; title: string };
 }
 

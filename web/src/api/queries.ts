@@ -160,10 +160,11 @@ export const findDuplicates = (object: string, values: Record<string, unknown>, 
     signal,
   });
 
-export const mergeRecords = (object: string, keep: Id, merge: Id[]) =>
+/** `values` are those that the kept record is to have instead of its own. */
+export const mergeRecords = (object: string, keep: Id, merge: Id[], values: Record<string, unknown> = {}) =>
   request<{ merge_id: Id }>(`/api/records/${encodeURIComponent(object)}/merge`, {
     method: "POST",
-    body: { keep, merge },
+    body: { keep, merge, values },
   });
 
 export const undoMerge = (mergeId: Id) => request<void>(`/api/merges/${mergeId}/undo`, { method: "POST", body: {} });

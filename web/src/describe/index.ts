@@ -124,17 +124,19 @@ export function defaultColumns(object: ObjectDescription, limit = 8): string[] {
       !quiet.has(field.kind) &&
       !isCurrency(object, field) &&
       !(field.kind === "instant" && field.read_only) &&
-      !["owner", "team", "external_id"].includes(field.name),
+      !["owner", "team", "external_id", "address"].includes(field.name) &&
+      targetOf(field) !== object.name,
   );
   const first = [
     fieldOf(object, object.title_field),
     fieldOf(object, "company") ?? fieldOf(object, "account"),
     fieldOf(object, object.board_field),
-    rest.find((field) => field.kind === "money"),
+    object.board_field ? rest.find((field) => field.kind === "money") : undefined,
     fieldOf(object, object.calendar_field),
   ].filter((field): field is Field => field !== undefined);
   const owner = fieldOf(object, "owner");
-  const others = rest.filter((field) => !field.custom || rest.length < limit);
+  const main = (field: Field) => Number(!field.section);
+  const others = rest.filter((field) => !field.custom || rest.length < limit).sort((a, b) => main(b) - main(a));
   const names = [...new Set([...first, ...others].map((field) => field.name))];
   return owner ? [...names.slice(0, limit - 1), owner.name] : names.slice(0, limit);
 }

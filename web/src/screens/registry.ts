@@ -16,8 +16,6 @@ export interface Screen {
   group?: "overview" | "sell" | "customer" | "product" | "setup";
   /** Who is shown the entry. The server decides what may be done; this only keeps away what would be refused. */
   visible?: (user: User) => boolean;
-  /** Objects of the set-up that this screen is the better page of: the navigation leaves their plain lists out. */
-  replaces?: string[];
   /** Opened at `/`. */
   home?: boolean;
   load: () => Promise<{ default: ComponentType }>;

@@ -17,6 +17,10 @@ function componentTheme(mode: Mode): ThemeConfig {
     algorithm: mode === "dark" ? theme.darkAlgorithm : theme.defaultAlgorithm,
     token: {
       colorPrimary: palette.brand,
+      colorPrimaryBg: palette.brandSoft,
+      colorPrimaryBgHover: palette.brandSoft,
+      controlItemBgActive: palette.brandSoft,
+      controlItemBgActiveHover: palette.brandSoft,
       colorInfo: palette.brand,
       colorLink: palette.brandText,
       colorSuccess: palette.good,

@@ -12,8 +12,8 @@ use store::{ColumnKind, Value};
 pub use catalog::Catalog;
 pub use object::{DuplicateRule, Match, Object, Rules};
 pub use types::{
-    Amount, AutoNumber, Choice, Chosen, CurrencyCode, Email, FieldType, FileId, Json, Link, Location, LongText, Percent, Phone, Picture, Region,
-    Tags, TimeOfDay,
+    Amount, AutoNumber, Choice, Chosen, CurrencyCode, Email, FieldType, FileId, Json, Link, Location, LongText, Percent, Phone,
+    Picture, Region, Tags, TimeOfDay,
 };
 
 use crate::{Draft, Record};
@@ -109,9 +109,12 @@ impl FieldKind {
             FieldKind::Boolean => ColumnKind::Bool,
             FieldKind::Date => ColumnKind::Date,
             FieldKind::Instant => ColumnKind::Instant,
-            FieldKind::Id | FieldKind::Reference(_) | FieldKind::User | FieldKind::Team | FieldKind::File | FieldKind::Picture => {
-                ColumnKind::Id
-            }
+            FieldKind::Id
+            | FieldKind::Reference(_)
+            | FieldKind::User
+            | FieldKind::Team
+            | FieldKind::File
+            | FieldKind::Picture => ColumnKind::Id,
             _ => ColumnKind::Text,
         }
     }

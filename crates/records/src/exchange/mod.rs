@@ -21,10 +21,13 @@
 //!
 //! Only the importer and administrators see an import. A plan is the JSON of the contract (`docs/operate/api.md`) by serde.
 
-pub mod parse;
-pub mod read;
-pub mod plan;
-pub mod guess;
 pub mod export;
+pub mod guess;
 pub mod import;
+pub mod parse;
+pub mod plan;
+pub mod read;
 pub mod template;
+
+#[cfg(test)]
+mod tests;

@@ -127,8 +127,11 @@ const MOST_MAPPED: usize = 100_000;
 impl Plan {
     /// A plan from a request's JSON.
     pub fn parse(json: Json) -> Result<Plan> {
-        let plan: Plan = serde_json::from_value(json)
-            .map_err(|error| Error::invalid(Problem::at("plan", "import_plan_malformed").with("reason", error)))?;
+        let malformed = |reason: String| Error::invalid(Problem::at("plan", "import_plan_malformed").with("reason", reason));
+        if !json.is_object() {
+            return Err(malformed("expected an object".to_owned()));
+        }
+        let plan: Plan = serde_json::from_value(json).map_err(|error| malformed(error.to_string()))?;
         let mapped: usize = plan.references.values().map(BTreeMap::len).sum();
         if plan.empty_values.len() > MOST_EMPTY_VALUES || mapped > MOST_MAPPED {
             return Err(Error::TooLarge(base::Message::new("import_plan_too_large")));
@@ -148,7 +151,9 @@ impl Plan {
         self.columns.retain(|known| known.column != column && (field.is_empty() || known.field.as_deref() != Some(field)));
         let mut mapped = ColumnPlan { column: column.to_owned(), ..ColumnPlan::default() };
         match field.strip_prefix("new:") {
-            Some(kind) => mapped.new_field = Some(NewField { kind: kind.to_owned(), label: column.to_owned(), options: Vec::new() }),
+            Some(kind) => {
+                mapped.new_field = Some(NewField { kind: kind.to_owned(), label: column.to_owned(), options: Vec::new() })
+            }
             None if field.is_empty() => mapped.skip = true,
             None => mapped.field = Some(field.to_owned()),
         }
@@ -186,20 +191,33 @@ mod tests {
 
     #[test]
     fn what_is_not_a_plan_is_refused() {
-        for wrong in [json!([]), json!({"colums": []}), json!({"on_duplicate": "merge"}), json!({"references": {"a": {"b": "c"}}}), json!({"date_order": 1})] {
+        for wrong in [
+            json!([]),
+            json!({"colums": []}),
+            json!({"on_duplicate": "merge"}),
+            json!({"references": {"a": {"b": "c"}}}),
+            json!({"date_order": 1}),
+        ] {
             assert!(matches!(Plan::parse(wrong.clone()), Err(Error::Invalid(_))), "{wrong}");
         }
     }
 
     #[test]
     fn the_command_line_maps_columns() {
-        let mut plan = Plan { columns: vec![ColumnPlan { column: "a=b".into(), field: Some("name".into()), ..ColumnPlan::default() }], ..Plan::default() };
+        let mut plan = Plan {
+            columns: vec![ColumnPlan { column: "a=b".into(), field: Some("name".into()), ..ColumnPlan::default() }],
+            ..Plan::default()
+        };
         plan.map("Company = name").unwrap();
         plan.map("a=b=note").unwrap();
         plan.map("c=").unwrap();
         plan.map("级别=new:choice").unwrap();
-        let fields: Vec<_> = plan.columns.iter().map(|column| (column.column.as_str(), column.field.as_deref(), column.skip)).collect();
-        assert_eq!(fields, [("Company", Some("name"), false), ("a=b", Some("note"), false), ("c", None, true), ("级别", None, false)]);
+        let fields: Vec<_> =
+            plan.columns.iter().map(|column| (column.column.as_str(), column.field.as_deref(), column.skip)).collect();
+        assert_eq!(
+            fields,
+            [("Company", Some("name"), false), ("a=b", Some("note"), false), ("c", None, true), ("级别", None, false)]
+        );
         assert!(plan.map("nothing").is_err());
         assert!(plan.map("=name").is_err());
     }

@@ -55,10 +55,13 @@ fn offered(cx: &Cx, reader: &mut Reader, object: &Object, field: &Field) -> Resu
         FieldKind::Currency => cx.setup.currencies.clone(),
         kind => {
             let target = kind.target().and_then(|name| cx.setup.catalog.find(name));
-            let Some(target) = target.filter(|target| target.setup && permit::may(cx, target, Action::Read)) else { return Ok(None) };
+            let Some(target) = target.filter(|target| target.setup && permit::may(cx, target, Action::Read)) else {
+                return Ok(None);
+            };
             let query = Query { select: vec![target.title.clone()], top: Some(MOST_OFFERED), ..Query::default() };
             let page = list::page(cx, reader, target, &query)?;
-            let values = page.entries.iter().map(|entry| entry.record.title().to_owned()).filter(|title| !title.is_empty()).collect();
+            let values =
+                page.entries.iter().map(|entry| entry.record.title().to_owned()).filter(|title| !title.is_empty()).collect();
             return Ok(Some(Offer { values, only: false }));
         }
     };

@@ -56,7 +56,10 @@ impl<'a> Compiler<'a> {
         let Some((last, references)) = path.0.split_last() else { return Err(unknown()) };
         let (mut alias, mut object) = ("t".to_owned(), self.object.clone());
         for depth in 0..references.len() {
-            let field = object.field(&references[depth]).filter(|field| permit::may_compare(self.cx, &object, field)).ok_or_else(unknown)?;
+            let field = object
+                .field(&references[depth])
+                .filter(|field| permit::may_compare(self.cx, &object, field))
+                .ok_or_else(unknown)?;
             let target = field.kind.target().and_then(|name| self.cx.setup.catalog.find(name)).ok_or_else(unknown)?.clone();
             alias = self.join(&references[..=depth], &alias, &field.column(), &target)?;
             object = target;
@@ -310,7 +313,9 @@ impl<'a> Compiler<'a> {
             Literal::Text(text) | Literal::Date(text) if kind == ColumnKind::Date => {
                 Value::Date(text.get(..10).unwrap_or(text).parse().map_err(|_| wrong())?)
             }
-            Literal::Text(text) | Literal::Date(text) if kind == ColumnKind::Instant => Value::Instant(text.parse().map_err(|_| wrong())?),
+            Literal::Text(text) | Literal::Date(text) if kind == ColumnKind::Instant => {
+                Value::Instant(text.parse().map_err(|_| wrong())?)
+            }
             Literal::Number(text) if kind == ColumnKind::Int => {
                 let number: base::Decimal = text.parse().map_err(|_| wrong())?;
                 Value::Int(match field.kind {
@@ -381,7 +386,9 @@ fn escape_like(text: &str) -> String {
 }
 
 fn wrong_type(path: &Path, field: &Field) -> Error {
-    Error::invalid(Problem::at(path.to_string(), "wrong_type").with("field", path).with("kind", format!("@kind.{}", field.kind.name())))
+    Error::invalid(
+        Problem::at(path.to_string(), "wrong_type").with("field", path).with("kind", format!("@kind.{}", field.kind.name())),
+    )
 }
 
 fn out_of_range() -> Error {

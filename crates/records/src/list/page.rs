@@ -198,7 +198,11 @@ fn columns(cx: &Cx, object: &Arc<Object>, select: &[String]) -> Result<Columns> 
     let mut chosen = Vec::new();
     for name in select {
         let plain = name.strip_suffix("_id").unwrap_or(name);
-        if object.field(name).or_else(|| object.field(plain)).is_none_or(|field| permit::access(cx, object, field) == Access::Hidden) {
+        if object
+            .field(name)
+            .or_else(|| object.field(plain))
+            .is_none_or(|field| permit::access(cx, object, field) == Access::Hidden)
+        {
             return Err(Error::invalid(Problem::at("$select", "unknown_field").with("field", name)));
         }
         chosen.push(plain);
@@ -345,7 +349,10 @@ impl Expands {
             for field in fields {
                 let value = row.value(at, field.kind.column())?;
                 at += 1;
-                values.push((field.clone(), permit::shown(permit::access(cx, target, field), field, &value).unwrap_or(Value::Null)));
+                values.push((
+                    field.clone(),
+                    permit::shown(permit::access(cx, target, field), field, &value).unwrap_or(Value::Null),
+                ));
             }
             let seen = values.first().is_some_and(|(_, id)| !id.is_null());
             linked.push((name.clone(), Linked::One(seen.then_some(values))));

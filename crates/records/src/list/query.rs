@@ -64,13 +64,30 @@ pub enum Filter {
     All(Vec<Filter>),
     Any(Vec<Filter>),
     Not(Box<Filter>),
-    Compare { path: Path, is: Comparison, value: Literal },
-    In { path: Path, values: Vec<Literal> },
-    Text { path: Path, is: TextMatch, text: String },
+    Compare {
+        path: Path,
+        is: Comparison,
+        value: Literal,
+    },
+    In {
+        path: Path,
+        values: Vec<Literal>,
+    },
+    Text {
+        path: Path,
+        is: TextMatch,
+        text: String,
+    },
     /// A field of several choices holds one of these: `tags/any(t: t eq 'x')`.
-    Has { path: Path, value: String },
+    Has {
+        path: Path,
+        value: String,
+    },
     /// A date or instant lies in a period: `period('this_month')`, `2026-Q3`.
-    Period { path: Path, period: String },
+    Period {
+        path: Path,
+        period: String,
+    },
 }
 
 impl Filter {

@@ -9,10 +9,10 @@ use store::Value;
 
 pub use grants::{Grant, Grants};
 
+use crate::Cx;
 use crate::describe::{Field, Object};
 use crate::people::{Access, Action};
 use crate::sql::Sql;
-use crate::Cx;
 
 /// How far an action reaches, from nothing to everything.
 #[derive(Choice, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,7 +41,11 @@ enum Rows {
     None,
     Some(Vec<Condition>),
     /// Part of a whole: visible as the whole is, through this reference.
-    PartOf { column: String, table: String, whole: Box<Scope> },
+    PartOf {
+        column: String,
+        table: String,
+        whole: Box<Scope>,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -49,7 +53,11 @@ enum Condition {
     OwnerIn(Vec<Uuid>),
     TeamIn(Vec<Uuid>),
     SharedWith(Vec<Uuid>),
-    Within { column: String, table: String, scope: Box<Scope> },
+    Within {
+        column: String,
+        table: String,
+        scope: Box<Scope>,
+    },
     /// A column that opens a record to everybody.
     Open(String),
 }

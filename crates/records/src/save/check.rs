@@ -49,7 +49,8 @@ pub(super) fn check(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, changes: &mut [C
 fn in_use(cx: &Cx, tx: &mut Tx, object: &Object, changes: &mut [Change]) -> Result<()> {
     for change in changes.iter_mut().filter(|change| change.verb == Verb::Delete) {
         for other in cx.setup.catalog.objects() {
-            for field in other.fields.iter().filter(|field| !field.read_only && field.kind.target() == Some(object.name.as_str())) {
+            for field in other.fields.iter().filter(|field| !field.read_only && field.kind.target() == Some(object.name.as_str()))
+            {
                 let sql = format!(
                     "select 1 from {} where {} = ?1 and deleted_at is null limit 1",
                     Sql::name(&other.name),
@@ -74,7 +75,8 @@ fn tidy(cx: &Cx, field: &Field, value: &mut Value) -> Result<(), Problem> {
     if value.is_null() {
         return Ok(());
     }
-    let wrong = || Problem::at(&field.name, "wrong_type").with("field", &field.name).with("kind", format!("@kind.{}", field.kind.name()));
+    let wrong =
+        || Problem::at(&field.name, "wrong_type").with("field", &field.name).with("kind", format!("@kind.{}", field.kind.name()));
     let fits = matches!(
         (field.kind.column(), &*value),
         (ColumnKind::Text, Value::Text(_))
@@ -128,7 +130,9 @@ fn well_formed(cx: &Cx, field: &Field, text: &str) -> Result<(), Problem> {
                 false => problem("not_an_option"),
             }
         }
-        FieldKind::Currency if !cx.is_trusted() && !cx.setup.currencies.iter().any(|code| code == text) => problem("currency_unknown"),
+        FieldKind::Currency if !cx.is_trusted() && !cx.setup.currencies.iter().any(|code| code == text) => {
+            problem("currency_unknown")
+        }
         FieldKind::Email if parse_email(&Cell::Text(text.to_owned())).is_err() => problem("email_malformed"),
         FieldKind::Phone if text.chars().filter(char::is_ascii_digit).count() < 3 => problem("phone_malformed"),
         FieldKind::Link if !(text.starts_with("http://") || text.starts_with("https://")) => problem("link_malformed"),

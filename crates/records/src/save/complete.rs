@@ -81,10 +81,9 @@ fn numbers(cx: &Cx, tx: &mut Tx, object: &Object, changes: &mut [Change]) -> Res
     if count == 0 {
         return Ok(());
     }
-    let mut serial = number::take(tx, &object.name, &stem, i64::try_from(count).unwrap_or(i64::MAX))?;
-    for change in changes.iter_mut().filter(|change| wanting(change)) {
+    let first = number::take(tx, &object.name, &stem, i64::try_from(count).unwrap_or(i64::MAX))?;
+    for (serial, change) in (first..).zip(changes.iter_mut().filter(|change| wanting(change))) {
         change.after.set(&field.name, rule.number(cx.today, serial));
-        serial += 1;
     }
     Ok(())
 }

@@ -172,11 +172,14 @@ impl Told {
     /// Each value of an interval field from the moment it was given to the moment the next one was.
     fn intervals(&mut self, object: &Object, change: &Change, past: &Past, made: Instant) {
         for field in object.fields.iter().filter(|field| field.interval) {
-            let of_field = |values: &[(&'static str, Value)]| values.iter().find(|(name, _)| *name == field.name).map(|(_, value)| value.clone());
+            let of_field = |values: &[(&'static str, Value)]| {
+                values.iter().find(|(name, _)| *name == field.name).map(|(_, value)| value.clone())
+            };
             let changes: Vec<(Instant, Value)> =
                 past.steps.iter().filter_map(|step| of_field(&step.values).map(|value| (step.at, value))).collect();
             let first = of_field(&past.first);
-            let first = first.unwrap_or_else(|| if changes.is_empty() { change.after.get(&field.name).clone() } else { Value::Null });
+            let first =
+                first.unwrap_or_else(|| if changes.is_empty() { change.after.get(&field.name).clone() } else { Value::Null });
             let mut values = vec![(made, first)];
             values.extend(changes);
             for (nth, (since, value)) in values.iter().enumerate().filter(|(_, (_, value))| !value.is_null()) {

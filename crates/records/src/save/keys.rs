@@ -18,7 +18,9 @@ fn keys(rule: &DuplicateRule, value: &Value) -> Vec<(String, String, bool)> {
     match rule.by {
         Match::Exact => vec![key("exact", value.trim().to_lowercase(), rule.exclusive)],
         Match::Email => vec![key("email", value.trim().to_lowercase(), rule.exclusive)],
-        Match::Phone => exchange::parse::phone_key(value).map(|digits| key("phone", digits, rule.exclusive)).into_iter().collect(),
+        Match::Phone => {
+            exchange::parse::phone_key(value).map(|digits| key("phone", digits, rule.exclusive)).into_iter().collect()
+        }
         Match::Name => {
             let normal = text::similarity_key(value);
             if normal.name.is_empty() {
@@ -118,8 +120,10 @@ fn unique_fields(tx: &mut Tx, object: &Arc<Object>, changes: &mut [Change]) -> R
         let mut taken: FxHashMap<String, Uuid> = FxHashMap::default();
         for some in values.chunks(500) {
             let column = Sql::name(&field.column());
-            let mut sql =
-                Sql::new(&format!("select {column}, id from {} where deleted_at is null and {column} in ", Sql::name(&object.name)));
+            let mut sql = Sql::new(&format!(
+                "select {column}, id from {} where deleted_at is null and {column} in ",
+                Sql::name(&object.name)
+            ));
             sql.list(some.iter().cloned());
             tx.each(&sql.text, &sql.args, |row| {
                 taken.insert(format!("{:?}", row.value(0, field.kind.column())?), row.get(1)?);
@@ -144,7 +148,8 @@ pub(super) fn write(tx: &mut Tx, object: &Arc<Object>, changes: &[&Change]) -> R
     }
     let mut rows = Vec::new();
     for change in changes {
-        let moved = object.duplicates.iter().any(|rule| change.touches(&rule.field)) || matches!(change.verb, Verb::Delete | Verb::Restore);
+        let moved = object.duplicates.iter().any(|rule| change.touches(&rule.field))
+            || matches!(change.verb, Verb::Delete | Verb::Restore);
         if !moved {
             continue;
         }

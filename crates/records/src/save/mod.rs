@@ -126,8 +126,14 @@ fn authorise(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, drafts: Vec<Draft>) -> 
             },
         };
         let after = before.clone().unwrap_or_else(|| Record::empty(object));
-        let mut change =
-            Change { verb: draft.verb, before, after, problems: Vec::new(), since: None, allow_duplicate: draft.allow_duplicate && may_import };
+        let mut change = Change {
+            verb: draft.verb,
+            before,
+            after,
+            problems: Vec::new(),
+            since: None,
+            allow_duplicate: draft.allow_duplicate && may_import,
+        };
         if draft.verb == Verb::Create {
             change.after.set("id", draft.id.unwrap_or_else(base::new_id));
         }
@@ -185,7 +191,8 @@ fn stale(cx: &Cx, draft: &Draft, record: Record) -> Result<Record> {
 
 fn take_values(cx: &Cx, object: &Object, change: &mut Change, draft: Draft) {
     for (name, value) in draft.values {
-        let found = object.field(&name).or_else(|| object.field(name.strip_suffix("_id")?).filter(|field| field.kind.target().is_some()));
+        let found =
+            object.field(&name).or_else(|| object.field(name.strip_suffix("_id")?).filter(|field| field.kind.target().is_some()));
         let Some(field) = found else {
             change.problems.push(Problem::at(name.as_ref(), "unknown_field").with("field", &name));
             continue;

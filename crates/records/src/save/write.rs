@@ -182,7 +182,14 @@ fn remember(cx: &Cx, tx: &mut Tx, object: &Object, changes: &[&Change]) -> Resul
                 Some(Json::Object(map).to_string())
             }
         };
-        rows.push(events::row(cx, &object.name, change.id(), super::event_kind(change.verb), change.after.version(), differences));
+        rows.push(events::row(
+            cx,
+            &object.name,
+            change.id(),
+            super::event_kind(change.verb),
+            change.after.version(),
+            differences,
+        ));
     }
     events::insert(tx, &rows)
 }

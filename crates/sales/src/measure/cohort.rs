@@ -66,7 +66,14 @@ pub struct Cohort {
 
 impl Cohort {
     /// Counts in one statement for each different period, or in one where there is none.
-    pub fn read(cx: &Cx, reader: &mut Reader, question: &Question, periods: Option<&Periods>, by: &[By], amount: &str) -> Result<Cohort> {
+    pub fn read(
+        cx: &Cx,
+        reader: &mut Reader,
+        question: &Question,
+        periods: Option<&Periods>,
+        by: &[By],
+        amount: &str,
+    ) -> Result<Cohort> {
         Cohort::with(question, periods, |period| {
             Facts::read(cx, reader, question.object, &question.filter(period), &in_period(by, period), Some(amount))
         })
@@ -102,7 +109,11 @@ impl Cohort {
     }
 
     /// The same of facts that come from elsewhere.
-    pub fn with(question: &Question, periods: Option<&Periods>, mut read: impl FnMut(Option<&Period>) -> Result<Facts>) -> Result<Cohort> {
+    pub fn with(
+        question: &Question,
+        periods: Option<&Periods>,
+        mut read: impl FnMut(Option<&Period>) -> Result<Facts>,
+    ) -> Result<Cohort> {
         let now = read(periods.map(|periods| &periods.now))?;
         let mut cohort = Cohort {
             object: question.object,

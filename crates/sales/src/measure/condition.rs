@@ -93,7 +93,9 @@ impl Test {
                 compare(path, Comparison::GreaterOrEqual, Literal::Date(from.to_string())),
                 compare(path, Comparison::LessOrEqual, Literal::Date(to.to_string())),
             ]),
-            Test::StartsWith(path, start) => Filter::Text { path: Path::of(path), is: TextMatch::StartsWith, text: start.clone() },
+            Test::StartsWith(path, start) => {
+                Filter::Text { path: Path::of(path), is: TextMatch::StartsWith, text: start.clone() }
+            }
             Test::Any(tests) => Filter::Any(tests.iter().map(Test::filter).collect()),
         }
     }

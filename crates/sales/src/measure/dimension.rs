@@ -113,11 +113,13 @@ impl Axis {
     pub fn test(&self, path: &'static str, row: &Key) -> Test {
         match (self.dimension, row) {
             (Dimension::Month, Key::Date(first)) => Test::Between(path, *first, first.last_of_month()),
-            (Dimension::Region, Key::Text(code)) => match region::find(code).filter(|region| region.path().len() == self.depth + 1) {
-                Some(division) => within(path, division),
-                // A record that says no more than the division above.
-                None => Test::In(path, vec![row.clone()]),
-            },
+            (Dimension::Region, Key::Text(code)) => {
+                match region::find(code).filter(|region| region.path().len() == self.depth + 1) {
+                    Some(division) => within(path, division),
+                    // A record that says no more than the division above.
+                    None => Test::In(path, vec![row.clone()]),
+                }
+            }
             (_, row) => Test::In(path, vec![row.clone()]),
         }
     }
@@ -240,7 +242,9 @@ impl<'a> Names<'a> {
                 let label = month.label(self.cx.locale);
                 (month.key, label)
             }
-            (Dimension::Region, Key::Text(code)) => (code.clone(), region::find(code).map_or(code.as_str(), |region| region.name).to_owned()),
+            (Dimension::Region, Key::Text(code)) => {
+                (code.clone(), region::find(code).map_or(code.as_str(), |region| region.name).to_owned())
+            }
             (Dimension::Kind, Key::Text(kind)) => (kind.clone(), word(&format!("choice.activity.kind.{kind}"))),
             (_, Key::Text(text)) => (text.clone(), text.clone()),
             (_, Key::Number(number)) => (number.to_string(), number.to_string()),

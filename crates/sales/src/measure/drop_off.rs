@@ -33,7 +33,11 @@ pub(super) fn run(cx: &Cx, reader: &mut Reader, asked: &Asked) -> Result<Report>
         let from = Condition::from(Test::In("closed_from_id", vec![Key::Id(stage.id)]));
         stages.push((format!("stage_{}", place + 1), stage.name.clone(), from));
     }
-    stages.push(("unknown".to_owned(), words::word(cx.locale, "report.drop_off.unknown"), Test::NotIn("closed_from_id", known).into()));
+    stages.push((
+        "unknown".to_owned(),
+        words::word(cx.locale, "report.drop_off.unknown"),
+        Test::NotIn("closed_from_id", known).into(),
+    ));
     for (name, label, _) in &stages {
         let amount = words::word(cx.locale, "report.drop_off.amount_of").replace("{stage}", label);
         report.column_called(name.clone(), label.clone(), Kind::Count);

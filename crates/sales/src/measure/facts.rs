@@ -19,9 +19,17 @@ pub enum By {
     /// Whether there is a value at all.
     Known(&'static str),
     /// Days from one date to a later one.
-    Days { name: &'static str, since: &'static str, until: &'static str },
+    Days {
+        name: &'static str,
+        since: &'static str,
+        until: &'static str,
+    },
     /// Days from one instant to a later one. Reads each record: use it where there are few.
-    Elapsed { name: &'static str, since: &'static str, until: &'static str },
+    Elapsed {
+        name: &'static str,
+        since: &'static str,
+        until: &'static str,
+    },
     /// The month of an instant in the company's time zone.
     Month(&'static str, Vec<Month>),
 }

@@ -6,8 +6,8 @@ use base::{Date, Decimal, Money, Result, words};
 use records::Cx;
 use records::list::print;
 use records::list::query::Filter;
-use serde::ser::{SerializeMap, Serializer};
 use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
 
 /// One figure. Numbers are written as JSON numbers with exactly their digits.
 #[derive(Clone, Debug, PartialEq)]
@@ -175,7 +175,8 @@ impl Report {
     }
 
     pub(super) fn without_money(mut self) -> Report {
-        let money = |columns: &[Column], name: &str| columns.iter().any(|column| column.name == name && column.kind == Kind::Money);
+        let money =
+            |columns: &[Column], name: &str| columns.iter().any(|column| column.name == name && column.kind == Kind::Money);
         for cells in self.rows.iter_mut().map(|row| &mut row.cells).chain(&mut self.total) {
             cells.0.retain(|(name, _)| !money(&self.columns, name));
         }

@@ -183,7 +183,8 @@ fn by_dimension(cx: &Cx, reader: &mut Reader, journeys: &Journeys, axis: &Axis, 
 
     let Some((of_lead, of_opportunity)) = paths(axis.dimension) else { return Ok(()) };
     let mut rows: Vec<(Key, Journeys)> = Vec::new();
-    let mut opportunities: rustc_hash::FxHashMap<Key, Cohort> = journeys.opportunities.split(axis, of_opportunity).into_iter().collect();
+    let mut opportunities: rustc_hash::FxHashMap<Key, Cohort> =
+        journeys.opportunities.split(axis, of_opportunity).into_iter().collect();
     let part = |leads: Cohort, opportunities: Cohort| Journeys {
         leads,
         opportunities,

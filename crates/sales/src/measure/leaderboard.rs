@@ -23,12 +23,7 @@ pub(super) fn run(cx: &Cx, reader: &mut Reader, asked: &Asked) -> Result<Report>
     let cohort = Cohort::read(cx, reader, &question, Some(periods), &[By::Path("stage_id"), By::Path(path)], "amount")?;
 
     let mut report = Report::new(cx, "leaderboard", Some(&periods.now));
-    for (name, kind) in [
-        ("rank", Kind::Count),
-        ("won_amount", Kind::Money),
-        ("won", Kind::Count),
-        ("win_rate", Kind::Percent),
-    ] {
+    for (name, kind) in [("rank", Kind::Count), ("won_amount", Kind::Money), ("won", Kind::Count), ("win_rate", Kind::Percent)] {
         report.column(cx, name, kind);
     }
     let won = Condition::from(ladder.is_won());
@@ -67,7 +62,8 @@ struct Ranks(Vec<i64>);
 
 impl Ranks {
     fn of<'f>(facts: impl Iterator<Item = &'f Facts>, won: &Condition) -> Ranks {
-        let mut amounts: Vec<i64> = facts.map(|facts| facts.sums(won)).filter(|sums| sums.count > 0).map(|sums| sums.amount).collect();
+        let mut amounts: Vec<i64> =
+            facts.map(|facts| facts.sums(won)).filter(|sums| sums.count > 0).map(|sums| sums.amount).collect();
         amounts.sort_by(|a, b| b.cmp(a));
         Ranks(amounts)
     }

@@ -111,7 +111,14 @@ static PLANS: [Plan; 9] = [
         natural: false,
         run: funnel::run,
     },
-    Plan { name: "stages", objects: &[Opportunity::NAME], period: Some("this_year"), by: &SORTS, natural: false, run: stages::run },
+    Plan {
+        name: "stages",
+        objects: &[Opportunity::NAME],
+        period: Some("this_year"),
+        by: &SORTS,
+        natural: false,
+        run: stages::run,
+    },
     Plan {
         name: "drop_off",
         objects: &[Opportunity::NAME],
@@ -121,7 +128,14 @@ static PLANS: [Plan; 9] = [
         run: drop_off::run,
     },
     Plan { name: "pipeline", objects: &[Opportunity::NAME], period: None, by: &STAGE_FIRST, natural: true, run: pipeline::run },
-    Plan { name: "wins", objects: &[Opportunity::NAME], period: Some("this_year"), by: &MONTH_FIRST, natural: true, run: wins::run },
+    Plan {
+        name: "wins",
+        objects: &[Opportunity::NAME],
+        period: Some("this_year"),
+        by: &MONTH_FIRST,
+        natural: true,
+        run: wins::run,
+    },
     Plan {
         name: "activity",
         objects: &[Activity::NAME],
@@ -138,14 +152,7 @@ static PLANS: [Plan; 9] = [
         natural: true,
         run: overdue::run,
     },
-    Plan {
-        name: "stalled",
-        objects: &[Opportunity::NAME],
-        period: None,
-        by: &STAGE_FIRST,
-        natural: true,
-        run: stalled::run,
-    },
+    Plan { name: "stalled", objects: &[Opportunity::NAME], period: None, by: &STAGE_FIRST, natural: true, run: stalled::run },
     Plan {
         name: "leaderboard",
         objects: &[Opportunity::NAME],
@@ -165,7 +172,8 @@ impl Plan {
 /// The reports that whoever asks may see, in the order of the navigation.
 pub fn list(cx: &Cx) -> Vec<Description> {
     let plans = PLANS.iter().filter(|plan| plan.may_be_asked(cx));
-    let description = |plan: &Plan| Description { name: plan.name, title: title(cx, plan.name), parameters: parameters::of(cx, plan) };
+    let description =
+        |plan: &Plan| Description { name: plan.name, title: title(cx, plan.name), parameters: parameters::of(cx, plan) };
     plans.map(description).collect()
 }
 

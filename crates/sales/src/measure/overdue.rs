@@ -55,7 +55,8 @@ pub(super) fn run(cx: &Cx, reader: &mut Reader, asked: &Asked) -> Result<Report>
     let everything = Condition::everything();
     let mut parts: Vec<(Key, Vec<(&str, Cohort)>)> = Vec::with_capacity(rows.len());
     for (key, row) in rows {
-        let filled = columns.iter().zip(row).map(|((name, whole), part)| (*name, part.unwrap_or_else(|| whole.empty(&axis, path, &key))));
+        let filled =
+            columns.iter().zip(row).map(|((name, whole), part)| (*name, part.unwrap_or_else(|| whole.empty(&axis, path, &key))));
         let filled = filled.collect();
         parts.push((key, filled));
     }

@@ -53,7 +53,9 @@ impl Plan {
         match name {
             "by" => true,
             "period" => self.period.is_some() || self.name == "pipeline",
-            name => Dimension::parse(name).is_some_and(|dimension| self.objects.iter().all(|object| dimension.path(object).is_some())),
+            name => {
+                Dimension::parse(name).is_some_and(|dimension| self.objects.iter().all(|object| dimension.path(object).is_some()))
+            }
         }
     }
 }
@@ -100,7 +102,11 @@ impl Parameters {
             "source" => self.source = Some(id()?),
             "industry" => self.industry = Some(id()?),
             "region" => self.region = Some(value.to_owned()),
-            "by" => self.by = Some(Dimension::parse(value).ok_or_else(|| Problem::at("by", "report_by_unknown").with("value", short(value)))?),
+            "by" => {
+                self.by = Some(
+                    Dimension::parse(value).ok_or_else(|| Problem::at("by", "report_by_unknown").with("value", short(value)))?,
+                )
+            }
             name => return Err(Problem::at(short(name), "report_parameter_unknown").with("name", short(name))),
         }
         Ok(())
@@ -200,7 +206,9 @@ impl Asked {
         add(Dimension::Product, asked.product.map(|id| ids([id])));
         add(Dimension::Source, asked.source.map(|id| ids([id])));
         add(Dimension::Industry, asked.industry.map(|id| ids([id])));
-        if let (Some(path), Some(division)) = (Dimension::Region.path(object), asked.region.as_deref().and_then(base::region::find)) {
+        if let (Some(path), Some(division)) =
+            (Dimension::Region.path(object), asked.region.as_deref().and_then(base::region::find))
+        {
             tests.push(within(path, division));
         }
         tests
@@ -217,14 +225,16 @@ mod tests {
     #[test]
     fn an_address_is_read_or_refused_by_name() {
         let id = Uuid::from_u128(7);
-        let read = Parameters::read([("period", "2026-Q3"), ("person", &id.to_string()), ("source", " "), ("by", "person")]).unwrap();
+        let read =
+            Parameters::read([("period", "2026-Q3"), ("person", &id.to_string()), ("source", " "), ("by", "person")]).unwrap();
         let expected =
             Parameters { period: Some("2026-Q3".into()), owner: Some(id), by: Some(Dimension::Owner), ..Parameters::default() };
         assert_eq!(read, expected);
 
         let refused = Parameters::read([("owner", "me"), ("by", "colour"), ("drop", "table")]);
         let Err(Error::Invalid(problems)) = refused else { panic!("{refused:?}") };
-        let targets: Vec<_> = problems.iter().map(|problem| (problem.target.as_deref().unwrap_or(""), problem.message.key)).collect();
+        let targets: Vec<_> =
+            problems.iter().map(|problem| (problem.target.as_deref().unwrap_or(""), problem.message.key)).collect();
         assert_eq!(
             targets,
             [("owner", "report_parameter_wrong"), ("by", "report_by_unknown"), ("drop", "report_parameter_unknown")]

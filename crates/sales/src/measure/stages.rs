@@ -37,14 +37,24 @@ pub(super) fn run(cx: &Cx, reader: &mut Reader, asked: &Asked) -> Result<Report>
     Ok(report)
 }
 
-fn by_stage(cx: &Cx, reader: &mut Reader, asked: &Asked, ladder: &Ladder, question: &Question, report: &mut Report) -> Result<()> {
+fn by_stage(
+    cx: &Cx,
+    reader: &mut Reader,
+    asked: &Asked,
+    ladder: &Ladder,
+    question: &Question,
+    report: &mut Report,
+) -> Result<()> {
     let periods = asked.periods()?;
     let kept = tally::answers(cx, reader, asked)?;
-    let cohort = Cohort::kept_or_read(cx, reader, question, Some(periods), &KEYS, "amount", kept.then_some(&[Family::Opened][..]))?;
+    let cohort =
+        Cohort::kept_or_read(cx, reader, question, Some(periods), &KEYS, "amount", kept.then_some(&[Family::Opened][..]))?;
     let stays = Cohort::with(question, Some(periods), |period| {
         let period = period.unwrap_or(&periods.now);
         match kept {
-            true => tally::facts(reader, period, &[Family::Stay], &question.tests, |reader, rest| stays(cx, reader, question, rest)),
+            true => {
+                tally::facts(reader, period, &[Family::Stay], &question.tests, |reader, rest| stays(cx, reader, question, rest))
+            }
             false => self::stays(cx, reader, question, period),
         }
     })?;
@@ -157,9 +167,13 @@ fn by_dimension(
     for (place, stage) in ladder.open.iter().enumerate() {
         report.column_called(format!("stage_{}", place + 1), stage.name.clone(), Kind::Count);
     }
-    for (name, kind) in
-        [("won", Kind::Count), ("amount", Kind::Money), ("from_start", Kind::Percent), ("lost", Kind::Count), ("lost_amount", Kind::Money)]
-    {
+    for (name, kind) in [
+        ("won", Kind::Count),
+        ("amount", Kind::Money),
+        ("from_start", Kind::Percent),
+        ("lost", Kind::Count),
+        ("lost_amount", Kind::Money),
+    ] {
         report.column(cx, name, kind);
     }
     let of_row = |cohort: &Cohort| {

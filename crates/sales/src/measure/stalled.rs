@@ -25,11 +25,8 @@ pub(super) fn waiting(cx: &Cx, ladder: &Ladder) -> Option<Filter> {
     for stage in &ladder.open {
         let Some(days) = stage.stalled_after.filter(|days| (0..=LONGEST).contains(days)) else { continue };
         let Ok(limit) = cx.now.checked_sub((24 * days).hours()) else { continue };
-        let since = Filter::Compare {
-            path: Path::of("stage_since"),
-            is: Comparison::Less,
-            value: Literal::Date(limit.to_string()),
-        };
+        let since =
+            Filter::Compare { path: Path::of("stage_since"), is: Comparison::Less, value: Literal::Date(limit.to_string()) };
         let mut filters = ladder.in_stage(stage.id).filters();
         filters.push(since);
         parts.push(Filter::All(filters));

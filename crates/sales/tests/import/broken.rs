@@ -24,8 +24,16 @@ fn each_broken_file_comes_in_right() {
         let files = [
             ("01_xlsx_named_csv.csv", plan(&[("Prospect ID", "external_id"), ("Lead Number", "new:integer")]), 9_240),
             ("02_cr_only_bom.csv", plan(&[("Store", "name"), ("Date", "new:date"), ("Weekly_Sales", "expected_amount")]), 6_435),
-            ("03_currency_text_long_dates.csv", plan(&[("Store", "name"), ("Days", "new:date"), ("Weekly_Sales", "expected_amount")]), 6_435),
-            ("05_ddmmyyyy_hhmm.csv", plan(&[("mql_id", "external_id"), ("won_date", "new:instant"), ("business_segment", "new:text")]), 842),
+            (
+                "03_currency_text_long_dates.csv",
+                plan(&[("Store", "name"), ("Days", "new:date"), ("Weekly_Sales", "expected_amount")]),
+                6_435,
+            ),
+            (
+                "05_ddmmyyyy_hhmm.csv",
+                plan(&[("mql_id", "external_id"), ("won_date", "new:instant"), ("business_segment", "new:text")]),
+                842,
+            ),
         ];
         for (file, plan, rows) in files {
             let Some(workbook) = real(&format!("import-torture/{file}")) else { return };
@@ -46,7 +54,11 @@ fn each_broken_file_comes_in_right() {
             assert_eq!(office.rows("lead"), 0);
         }
         let Some(workbook) = real("import-torture/04_gbk_chinese.csv") else { return };
-        let done = office.import("product", &workbook, &plan(&[("id", "code"), ("title", "name"), ("price", "list_price"), ("店名", "new:choice")]));
+        let done = office.import(
+            "product",
+            &workbook,
+            &plan(&[("id", "code"), ("title", "name"), ("price", "list_price"), ("店名", "new:choice")]),
+        );
         assert_eq!(report(&done).failed, 0);
         let shops = "select count(distinct x_dianming) from product";
         assert_eq!(office.number(shops), 22);
@@ -80,7 +92,9 @@ fn every_bad_row_says_line_column_and_reason() {
         let told: Vec<_> = result
             .problems
             .iter()
-            .map(|problem| (problem.line, problem.column.as_deref().unwrap_or(""), problem.told.code.as_str(), problem.value.as_str()))
+            .map(|problem| {
+                (problem.line, problem.column.as_deref().unwrap_or(""), problem.told.code.as_str(), problem.value.as_str())
+            })
             .collect();
         assert_eq!(
             told,
@@ -104,7 +118,8 @@ fn every_bad_row_says_line_column_and_reason() {
         assert!(lines[1].starts_with("Ben,ben@example,13800138001,x,05/06/2026,lukewarm,E-mail: “ben@example”"), "{}", lines[1]);
         assert_eq!(lines.len(), 5);
         // Corrected, it comes in: the column with the reasons is no field.
-        let corrected = text(&file.replace("ben@example,", "ben@example.com,").replace(",x,05/06/2026,lukewarm", ",7,2026-06-05,cold"));
+        let corrected =
+            text(&file.replace("ben@example,", "ben@example.com,").replace(",x,05/06/2026,lukewarm", ",7,2026-06-05,cold"));
         let done = office.import("lead", &corrected, &plan(&columns));
         assert_eq!((report(&done).created, report(&done).failed), (2, 2), "the row that was cut off has its cells now");
     });

@@ -35,7 +35,11 @@ fn a_customer_is_the_same_whatever_the_case() {
 
         assert_eq!(counts(report(&office.import("account", &second, &plan(OnDuplicate::Update, ACCOUNTS)))), (0, 3, 0, 0));
         assert_eq!(office.number("select employees from account where name = 'ACME LTD'"), 30);
-        assert_eq!(office.texts("select phone from account where name = 'ACME LTD'"), ["021-5555666"], "an empty cell says nothing");
+        assert_eq!(
+            office.texts("select phone from account where name = 'ACME LTD'"),
+            ["021-5555666"],
+            "an empty cell says nothing"
+        );
         assert_eq!(office.number("select employees from account where lower(name) = 'gamma'"), 50, "the last row holds");
 
         assert_eq!(counts(report(&office.import("account", &second, &plan(OnDuplicate::Add, ACCOUNTS)))), (3, 0, 0, 0));
@@ -48,7 +52,9 @@ fn people_are_the_same_by_phone_or_address() {
     on_both_engines(|db| {
         let office = Office::open(db, Locale::En);
         let columns = &[("name", "name"), ("phone", "phone"), ("email", "email")];
-        let file = text("name,phone,email\nLi,+86 138 0013 8000,li@a.cn\nLi Lei,13800138000,\nLei,,LI@a.cn\nWang,13900139000,wang@a.cn\n");
+        let file = text(
+            "name,phone,email\nLi,+86 138 0013 8000,li@a.cn\nLi Lei,13800138000,\nLei,,LI@a.cn\nWang,13900139000,wang@a.cn\n",
+        );
         assert_eq!(counts(report(&office.import("lead", &file, &plan(OnDuplicate::Skip, columns)))), (2, 0, 2, 0));
         assert_eq!(counts(report(&office.import("lead", &file, &plan(OnDuplicate::Skip, columns)))), (0, 0, 4, 0));
     });
@@ -59,10 +65,8 @@ fn the_plan_may_name_the_key() {
     on_both_engines(|db| {
         let office = Office::open(db, Locale::En);
         let columns = &[("name", "name"), ("company", "company"), ("address", "address")];
-        let key = |key: &[&str]| Plan {
-            key: key.iter().map(ToString::to_string).collect(),
-            ..plan(OnDuplicate::Update, columns)
-        };
+        let key =
+            |key: &[&str]| Plan { key: key.iter().map(ToString::to_string).collect(), ..plan(OnDuplicate::Update, columns) };
         let file = text("name,company,address\nLi,A,1\nLi,B,2\nLi,A,3\n");
         assert_eq!(counts(report(&office.import("lead", &file, &key(&["name", "company"])))), (2, 1, 0, 0));
         assert_eq!(office.texts("select address from lead order by address"), ["2", "3"]);

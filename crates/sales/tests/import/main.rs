@@ -10,3 +10,4 @@ mod office;
 mod orders;
 mod rights;
 mod round_trip;
+mod speed;

@@ -8,7 +8,8 @@ use store::testing::on_both_engines;
 
 use crate::office::{Office, real, report};
 
-const WON: &str = "select count(*) from opportunity o join stage s on s.id = o.stage_id where s.kind = 'won' and o.deleted_at is null";
+const WON: &str =
+    "select count(*) from opportunity o join stage s on s.id = o.stage_id where s.kind = 'won' and o.deleted_at is null";
 
 fn guessed(office: &Office, object: &str, file: &str) -> Option<Import> {
     let workbook = real(&format!("maven-crm/{file}"))?;
@@ -53,7 +54,8 @@ fn the_whole_pipeline_comes_in_with_its_figures() {
         assert_eq!(office.number("select count(*) from opportunity where account_id is null"), 1_425);
         assert_eq!(office.number("select count(*) from opportunity where product_id is null or owner_id is null"), 0);
         assert_eq!(office.number("select count(distinct owner_id) from opportunity"), 30);
-        let unstated = "select count(*) from opportunity o join lost_reason r on r.id = o.lost_reason_id where r.kind = 'unstated'";
+        let unstated =
+            "select count(*) from opportunity o join lost_reason r on r.id = o.lost_reason_id where r.kind = 'unstated'";
         assert_eq!(office.number(unstated), 2_473);
         assert_eq!(office.number("select count(*) from opportunity where opened_on is null"), 500);
 
@@ -85,7 +87,11 @@ fn what_is_not_found_is_listed_once_and_mapped_once() {
             .collect();
         assert_eq!(
             listed,
-            [("product", "GTXPro", 1_480, Some("GTX Pro")), ("stage", "Engaging", 1_589, None), ("stage", "Prospecting", 500, None)]
+            [
+                ("product", "GTXPro", 1_480, Some("GTX Pro")),
+                ("stage", "Engaging", 1_589, None),
+                ("stage", "Prospecting", 500, None)
+            ]
         );
         assert!(result.problems.is_empty(), "not once per row: {:?}", result.problems.first());
         assert_eq!(result.created + result.failed, 8_800);
@@ -115,7 +121,12 @@ fn an_undone_import_leaves_nothing() {
 
         let kept = office.undo(&office.cx(), products.id);
         let undone = report(&kept).undone.as_ref().expect("told");
-        assert_eq!((undone.deleted, undone.kept_count), (0, 10), "opportunities and products use them: {:?}", undone.kept.first());
+        assert_eq!(
+            (undone.deleted, undone.kept_count),
+            (0, 10),
+            "opportunities and products use them: {:?}",
+            undone.kept.first()
+        );
 
         let undone = office.undo(&office.cx(), pipeline.id);
         let undone = report(&undone).undone.as_ref().expect("told");

@@ -46,7 +46,8 @@ impl Office {
     }
 
     pub fn check(&self, cx: &Cx, object: &str, workbook: &Workbook, plan: &Plan) -> Import {
-        let import = self.company.db.write(|tx| import::register(cx, tx, object, "file.csv", None, workbook)).expect("registered");
+        let import =
+            self.company.db.write(|tx| import::register(cx, tx, object, "file.csv", None, workbook)).expect("registered");
         let import = self.company.db.write(|tx| import::start_check(cx, tx, import.id, plan.clone())).expect("a right plan");
         import::check(&self.job(cx, &import, workbook)).expect("checked")
     }

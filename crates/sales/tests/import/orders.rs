@@ -30,7 +30,9 @@ fn customers_out_of_order_lines() {
         let guesses = guesses(&plan);
         assert!(guesses.contains(&("客户名称", "name")) && guesses.contains(&("客户 ID", "external_id")), "{guesses:?}");
         assert!(guesses.contains(&("省/自治区", "region")), "{guesses:?}");
-        let plan = Plan { columns: mapped(&[("客户 ID", "external_id"), ("客户名称", "name"), ("省/自治区", "region")]), ..plan };
+        let plan = Plan {
+            columns: mapped(&[("客户 ID", "external_id"), ("客户名称", "name"), ("省/自治区", "region")]), ..plan
+        };
         let done = office.import("account", &workbook, &plan);
         let result = report(&done);
         // 19 of them have the name of another, and their own number.
@@ -52,7 +54,10 @@ fn products_out_of_order_lines() {
         let done = office.import("product", &workbook, &plan);
         let result = report(&done);
         assert_eq!((result.created, result.skipped, result.failed), (1_955, 8_045, 0));
-        assert_eq!(office.texts("select name from product_line where deleted_at is null order by name"), ["办公用品", "家具", "技术"]);
+        assert_eq!(
+            office.texts("select name from product_line where deleted_at is null order by name"),
+            ["办公用品", "家具", "技术"]
+        );
     });
 }
 
@@ -66,6 +71,11 @@ fn products_of_a_shop_in_gbk() {
         let done = office.import("product", &workbook, &Plan { on_duplicate: OnDuplicate::Skip, ..plan });
         let result = report(&done);
         assert_eq!((result.created, result.skipped, result.failed), (3_497, 24_101, 0));
-        assert_eq!(office.number("select count(*) from product where code = 'A18164178225' and name like 'CHANDO/自%' and list_price = 13900"), 1);
+        assert_eq!(
+            office.number(
+                "select count(*) from product where code = 'A18164178225' and name like 'CHANDO/自%' and list_price = 13900"
+            ),
+            1
+        );
     });
 }

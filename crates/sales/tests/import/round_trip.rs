@@ -44,7 +44,14 @@ fn a_deal() -> impl Strategy<Value = Deal> {
         prop::option::of(days),
         prop::option::of(a_text()),
     )
-        .prop_map(|(name, note, amount, probability, opened_on, next_step)| Deal { name, note, amount, probability, opened_on, next_step })
+        .prop_map(|(name, note, amount, probability, opened_on, next_step)| Deal {
+            name,
+            note,
+            amount,
+            probability,
+            opened_on,
+            next_step,
+        })
 }
 
 fn draft(nth: usize, deal: &Deal) -> Draft {

@@ -80,7 +80,22 @@ impl Cast {
         let reasons = ids("select id from lost_reason order by position");
         let sources = ids("select id from source order by position");
         let industries = ids("select id from industry order by position");
-        Cast { company, administrator, director, manager, zhang, li, zhou, east, south, stages, reasons, sources, industries, names: Cell::new(0) }
+        Cast {
+            company,
+            administrator,
+            director,
+            manager,
+            zhang,
+            li,
+            zhou,
+            east,
+            south,
+            stages,
+            reasons,
+            sources,
+            industries,
+            names: Cell::new(0),
+        }
     }
 
     pub fn cx(&self, user: Uuid, day: &str) -> Cx {
@@ -177,7 +192,8 @@ pub fn shown(figure: Option<&Figure>) -> String {
 }
 
 fn shown_cells(label: &str, cells: &Cells, columns: &[&str]) -> String {
-    let cells: Vec<String> = columns.iter().map(|name| cells.get(name).map_or(String::new(), |cell| shown(cell.value.as_ref()))).collect();
+    let cells: Vec<String> =
+        columns.iter().map(|name| cells.get(name).map_or(String::new(), |cell| shown(cell.value.as_ref()))).collect();
     format!("{label}: {}", cells.join(" "))
 }
 

@@ -4,8 +4,8 @@ use base::{Decimal, Money, Uuid};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use records::Cx;
-use records::list::query::{Aggregate, Aggregation, Apply, Path, Query};
 use records::list;
+use records::list::query::{Aggregate, Aggregation, Apply, Path, Query};
 use sales::measure::{self, Behind, Cell, Cells, Dimension, Figure, Report};
 use store::testing::on_both_engines;
 use store::{Reader, Value};
@@ -27,7 +27,8 @@ fn records_behind(cx: &Cx, reader: &mut Reader, behind: &Behind) -> (i64, Decima
     let mut aggregates = vec![Aggregate { path: None, with: Aggregation::Count, name: "n".into() }];
     aggregates.extend(amount.map(|path| Aggregate { path: Some(Path::of(path)), with: Aggregation::Sum, name: "sum".into() }));
     let apply = Apply { filter: Some(behind.filter.clone()), by: Vec::new(), aggregates };
-    let groups = list::aggregate(cx, reader, object, &apply, &Query::default()).unwrap_or_else(|error| panic!("{behind:?}: {error}"));
+    let groups =
+        list::aggregate(cx, reader, object, &apply, &Query::default()).unwrap_or_else(|error| panic!("{behind:?}: {error}"));
     let number = |at: usize| match groups.rows[0].get(at) {
         Some(Value::Int(number)) => *number,
         _ => 0,
@@ -66,14 +67,16 @@ fn check_report(cx: &Cx, reader: &mut Reader, report: &Report) {
 fn check_sums(report: &Report) {
     let Some(total) = &report.total else { return };
     for column in &report.columns {
-        let is_sum = matches!(column.kind, measure::Kind::Count | measure::Kind::Money) && !COMPUTED.contains(&column.name.as_str());
+        let is_sum =
+            matches!(column.kind, measure::Kind::Count | measure::Kind::Money) && !COMPUTED.contains(&column.name.as_str());
         let Some(whole) = total.get(&column.name).filter(|_| is_sum) else { continue };
         let number = |figure: Option<&Figure>| match figure {
             Some(Figure::Count(number)) => Decimal::from(*number),
             Some(Figure::Money(number)) => *number,
             _ => Decimal::ZERO,
         };
-        let sum: Decimal = report.rows.iter().map(|row| number(row.cells.get(&column.name).and_then(|cell| cell.value.as_ref()))).sum();
+        let sum: Decimal =
+            report.rows.iter().map(|row| number(row.cells.get(&column.name).and_then(|cell| cell.value.as_ref()))).sum();
         assert_eq!(sum, number(whole.value.as_ref()), "{} {}", report.name, column.name);
     }
 }
@@ -98,7 +101,10 @@ fn every_figure_opens_the_records_that_it_sums() {
         let cast = Cast::in_company(db);
         let products = prepare(&cast);
         // The cases pile up in one company, so that a report meets ever more business.
-        let mut runner = TestRunner::new_with_rng(Config { cases: 3, failure_persistence: None, ..Config::default() }, prop::test_runner::TestRng::deterministic_rng(prop::test_runner::RngAlgorithm::ChaCha));
+        let mut runner = TestRunner::new_with_rng(
+            Config { cases: 3, failure_persistence: None, ..Config::default() },
+            prop::test_runner::TestRng::deterministic_rng(prop::test_runner::RngAlgorithm::ChaCha),
+        );
         let result = runner.run(&deals(), |deals| {
             deals.iter().for_each(|deal| act(&cast, &products, deal));
             for user in [cast.zhang, cast.manager, cast.director, cast.administrator] {
@@ -120,7 +126,8 @@ fn every_figure_opens_the_records_that_it_sums() {
 
 fn check_description(cast: &Cast, cx: &Cx, reader: &mut Reader, description: &measure::Description, product: Uuid) {
     let mut asked: Vec<String> = addresses(cast, product);
-    let by = description.parameters.iter().find(|parameter| parameter.name == "by").and_then(|parameter| parameter.options.clone());
+    let by =
+        description.parameters.iter().find(|parameter| parameter.name == "by").and_then(|parameter| parameter.options.clone());
     asked.extend(by.into_iter().flatten().map(|choice| format!("by={}", choice.value)));
     for address in asked {
         let takes = |name: &str| name == "by" || description.parameters.iter().any(|parameter| parameter.name == name);
@@ -129,7 +136,8 @@ fn check_description(cast: &Cast, cx: &Cx, reader: &mut Reader, description: &me
             continue;
         }
         let parameters = measure::Parameters::read(pairs).unwrap();
-        let report = measure::run(cx, reader, description.name, &parameters).unwrap_or_else(|error| panic!("{}?{address}: {error}", description.name));
+        let report = measure::run(cx, reader, description.name, &parameters)
+            .unwrap_or_else(|error| panic!("{}?{address}: {error}", description.name));
         check_report(cx, reader, &report);
         let steps = matches!(description.name, "funnel" | "stages") && parameters.by.is_none();
         if !steps {

@@ -45,7 +45,9 @@ impl World {
         }
         let mut moves: HashMap<Uuid, Vec<_>> = HashMap::new();
         let sql = "select record_id, value, since, until from held where field = 'stage' order by seq";
-        for (id, stage, since, until) in reader.query(sql, &[], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))).unwrap() {
+        for (id, stage, since, until) in
+            reader.query(sql, &[], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))).unwrap()
+        {
             moves.entry(id).or_default().push((stage, since, until));
         }
         let zone = cx.setup.settings.time_zone.clone();
@@ -273,7 +275,8 @@ fn a_plain_loop_over_everything_finds_the_same() {
         // And what was forgotten is told anew.
         let cx = cast.cx(cast.administrator, TODAY);
         let forget = "update opportunity set reached_stage_id = null, began_on = null";
-        let retold = cast.company.db.write(|tx| Ok((tx.execute(forget, &[])?, sales::sell::opportunity::retell(&cx, tx)?))).unwrap();
+        let retold =
+            cast.company.db.write(|tx| Ok((tx.execute(forget, &[])?, sales::sell::opportunity::retell(&cx, tx)?))).unwrap();
         assert_eq!(retold.0, retold.1);
         assert_eq!(cast.company.db.write(|tx| sales::sell::opportunity::retell(&cx, tx)).unwrap(), 0);
     });

@@ -49,7 +49,18 @@ fn stages_count_all_that_reached_them() {
         let cast = Cast::in_company(db);
         quarter(&cast);
         let report = cast.report(cast.director, TODAY, "stages", "period=2026-Q1");
-        let columns = ["count", "amount", "conversion", "from_start", "here", "here_share", "lost", "lost_amount", "median_days", "stalled"];
+        let columns = [
+            "count",
+            "amount",
+            "conversion",
+            "from_start",
+            "here",
+            "here_share",
+            "lost",
+            "lost_amount",
+            "median_days",
+            "stalled",
+        ];
         assert_eq!(
             lines(&report, &columns),
             [
@@ -88,10 +99,7 @@ fn stages_by_person() {
             ["张伟: 2 2 2 2 1 1 100 0.5 1", "周强: 1 0 0 0 0 0 0 0 0", "李娜: 2 1 0 0 0 0 0 0 1", "=: 5 3 2 2 1 1 100 0.2 2"]
         );
         let team = format!("period=2026-Q1&by=team&team={}", cast.east);
-        assert_eq!(
-            lines(&cast.report(cast.director, TODAY, "stages", &team), &["stage_1", "won"]),
-            ["华东: 4 1", "=: 4 1"]
-        );
+        assert_eq!(lines(&cast.report(cast.director, TODAY, "stages", &team), &["stage_1", "won"]), ["华东: 4 1", "=: 4 1"]);
     });
 }
 
@@ -153,7 +161,11 @@ fn a_funnel_is_one_cohort_across_objects() {
             ["2026年1月: 5 3 2 1 1 100 1 300", "2026年2月: 1 0 0 0 0 0 0 0", "=: 6 3 2 1 1 100 1 300"]
         );
         let potential = report.rows[0].cells.get("potential").unwrap();
-        assert_eq!(shown(potential.previous.as_ref()), "0", "January is compared with October, the first month of the quarter before");
+        assert_eq!(
+            shown(potential.previous.as_ref()),
+            "0",
+            "January is compared with October, the first month of the quarter before"
+        );
         let report = cast.report(cast.director, TODAY, "funnel", "period=2026-01&by=month");
         assert_eq!(shown(report.rows[0].cells.get("potential").unwrap().previous.as_ref()), "1");
     });
@@ -242,7 +254,10 @@ fn activities_overdue_and_stalled() {
         log(cast.li, "2026-03-01", "task", Some("2026-03-10"));
         log(cast.li, "2026-03-01", "task", Some("2026-04-10"));
         let report = cast.report(cast.director, TODAY, "activity", "period=2026-03");
-        assert_eq!(lines(&report, &["count", "call", "visit", "email", "task"]), ["张伟: 3 2 1 0 0", "李娜: 1 0 0 1 0", "=: 4 2 1 1 0"]);
+        assert_eq!(
+            lines(&report, &["count", "call", "visit", "email", "task"]),
+            ["张伟: 3 2 1 0 0", "李娜: 1 0 0 1 0", "=: 4 2 1 1 0"]
+        );
         let report = cast.report(cast.director, TODAY, "activity", "period=2026-Q1&by=month");
         assert_eq!(lines(&report, &["count", "email"]), ["2026年2月: 1 1", "2026年3月: 4 1", "=: 5 2"]);
         let report = cast.report(cast.director, TODAY, "activity", "period=2026-03&by=kind");

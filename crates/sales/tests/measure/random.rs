@@ -52,22 +52,34 @@ fn deal() -> impl Strategy<Value = Deal> {
     ];
     let lead = prop::option::of((prop::option::of(0_i64..20), prop::option::of(0_i64..40)));
     let amount = prop::option::weighted(0.9, 1_i64..10_000_000);
-    let sorts = (prop::option::of(0_usize..3), prop::option::of(0_usize..2), prop::option::of(0_usize..5), prop::option::of(0_usize..3));
-    (0_usize..4, 0_i64..460, lead, (amount, any::<bool>()), sorts, prop::option::of(-60_i64..120), prop::collection::vec((0_i64..60, step), 0..6), 0_usize..12)
-        .prop_map(|(seller, began, lead, (amount, foreign), (source, product, region, industry), expected, steps, deleted)| Deal {
-            seller,
-            began,
-            lead,
-            amount,
-            foreign: foreign && amount.is_some(),
-            source,
-            product,
-            region,
-            industry,
-            expected,
-            steps,
-            deleted: deleted == 0,
-        })
+    let sorts =
+        (prop::option::of(0_usize..3), prop::option::of(0_usize..2), prop::option::of(0_usize..5), prop::option::of(0_usize..3));
+    (
+        0_usize..4,
+        0_i64..460,
+        lead,
+        (amount, any::<bool>()),
+        sorts,
+        prop::option::of(-60_i64..120),
+        prop::collection::vec((0_i64..60, step), 0..6),
+        0_usize..12,
+    )
+        .prop_map(
+            |(seller, began, lead, (amount, foreign), (source, product, region, industry), expected, steps, deleted)| Deal {
+                seller,
+                began,
+                lead,
+                amount,
+                foreign: foreign && amount.is_some(),
+                source,
+                product,
+                region,
+                industry,
+                expected,
+                steps,
+                deleted: deleted == 0,
+            },
+        )
 }
 
 fn day(days_ago: i64) -> String {

@@ -1,8 +1,8 @@
 //! Nobody counts what they may not see, and what nobody asked for properly is refused.
 
 use base::Error;
-use base::words::word;
 use base::Locale;
+use base::words::word;
 use records::Draft;
 use records::people::{FieldPermission, RoleKind};
 use records::save::save_as;
@@ -21,7 +21,9 @@ fn each_sees_figures_of_what_they_see() {
             let won = cast.opportunity(user, "2026-03-01", amount);
             cast.win(user, "2026-03-02", won);
         }
-        for (user, total) in [(cast.zhang, "1"), (cast.zhou, "4"), (cast.manager, "11"), (cast.director, "15"), (cast.administrator, "15")] {
+        for (user, total) in
+            [(cast.zhang, "1"), (cast.zhou, "4"), (cast.manager, "11"), (cast.director, "15"), (cast.administrator, "15")]
+        {
             let report = cast.report(user, TODAY, "wins", "period=2026-03");
             assert_eq!(lines(&report, &["won_amount"]).last().unwrap(), &format!("=: {total}"));
             // Asking for somebody else's does not show more.
@@ -40,8 +42,7 @@ fn an_amount_that_is_hidden_is_in_no_column() {
     cast.win(cast.zhang, "2026-03-02", won);
     let cx = cast.cx(cast.administrator, "2026-03-01");
     let role = cx.setup.people.user(cast.zhang).unwrap().role;
-    let draft =
-        Draft::create().set("role", role).set("object", "opportunity").set("field", "amount").set("access", "hidden");
+    let draft = Draft::create().set("role", role).set("object", "opportunity").set("field", "amount").set("access", "hidden");
     cast.company.write(&cx, |tx| save_as::<FieldPermission>(&cx, tx, draft)).unwrap();
     for name in ["funnel", "stages", "drop_off", "pipeline", "wins", "stalled", "leaderboard"] {
         let report = cast.report(cast.zhang, TODAY, name, "");
@@ -66,7 +67,9 @@ fn what_is_not_there_is_not_found_and_what_is_malformed_is_named() {
         ("wins", "region=999999".to_owned(), "region"),
         ("wins", "owner='; drop table opportunity".to_owned(), "owner"),
     ] {
-        let Err(Error::Invalid(problems)) = cast.try_report(cast.director, TODAY, name, &address) else { panic!("{name}?{address}") };
+        let Err(Error::Invalid(problems)) = cast.try_report(cast.director, TODAY, name, &address) else {
+            panic!("{name}?{address}")
+        };
         assert_eq!(problems[0].target.as_deref(), Some(target), "{name}?{address}");
         for locale in Locale::ALL {
             let key = format!("error.{}", problems[0].message.key);

@@ -38,10 +38,14 @@ fn set_ready(cast: &Cast, ready: bool) {
 
 /// What people do to records beside moving them.
 fn disturb(cast: &Cast, which: &[(usize, u8)]) {
-    let ids: Vec<Uuid> =
-        cast.company.read(|r| r.query("select id from opportunity where deleted_at is null order by seq", &[], |row| row.get(0))).unwrap();
-    let leads: Vec<Uuid> =
-        cast.company.read(|r| r.query("select id from lead where deleted_at is null order by seq", &[], |row| row.get(0))).unwrap();
+    let ids: Vec<Uuid> = cast
+        .company
+        .read(|r| r.query("select id from opportunity where deleted_at is null order by seq", &[], |row| row.get(0)))
+        .unwrap();
+    let leads: Vec<Uuid> = cast
+        .company
+        .read(|r| r.query("select id from lead where deleted_at is null order by seq", &[], |row| row.get(0)))
+        .unwrap();
     for (at, what) in which {
         let (Some(id), lead) = (ids.get(at % ids.len().max(1)), leads.get(at % leads.len().max(1))) else { return };
         let day = |text: &str| text.parse::<base::Date>().unwrap();

@@ -42,7 +42,8 @@ impl Cast {
         let administrator = sales::set_up(&company, at(START), &wish).expect("is set up").0;
         let cx = company.cx(administrator, at(START)).expect("administrator");
         let role = |kind: RoleKind| {
-            let query = Query { filter: Some(Filter::equals("kind", records::describe::Choice::value(&kind))), ..Query::default() };
+            let query =
+                Query { filter: Some(Filter::equals("kind", records::describe::Choice::value(&kind))), ..Query::default() };
             let page = company.read(|r| list::page(&cx, r, cx.setup.catalog.of::<Role>(), &query)).expect("roles");
             page.entries[0].record.id()
         };

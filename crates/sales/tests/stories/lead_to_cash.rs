@@ -29,7 +29,11 @@ fn a_lead_becomes_account_contact_and_opportunity_and_is_won() {
         let opportunity = made.opportunity.unwrap();
 
         let later = cast.cx(cast.zhang_wei, "2026-03-10");
-        let line = Draft::create().set("opportunity", opportunity.0).set("description", "循环泵").set("quantity", 12_000_000).set("price", 60_000);
+        let line = Draft::create()
+            .set("opportunity", opportunity.0)
+            .set("description", "循环泵")
+            .set("quantity", 12_000_000)
+            .set("price", 60_000);
         cast.save::<OpportunityLine>(&later, line).unwrap();
         let won = cast.company.write(&later, |tx| opportunity::win(&later, tx, opportunity, None, None)).unwrap().record;
         assert_eq!(won.int("amount"), Some(720_000), "the amount follows the lines");
@@ -59,7 +63,8 @@ fn a_lost_deal_needs_a_reason_and_can_be_reopened() {
         let cast = Cast::in_company(db);
         let cx = cast.cx(cast.zhang_wei, "2026-02-02");
         let opportunity = cast.save::<Opportunity>(&cx, Draft::create().set("name", "阀门").set("amount", 100)).unwrap();
-        let lost = cast.company.read(|r| r.first("select id from stage where kind = 'lost'", &[], |row| row.get::<base::Uuid>(0)));
+        let lost =
+            cast.company.read(|r| r.first("select id from stage where kind = 'lost'", &[], |row| row.get::<base::Uuid>(0)));
         let draft = Draft::update(opportunity).set("stage", lost.unwrap().unwrap());
         let Err(Error::Invalid(problems)) = cast.save::<Opportunity>(&cx, draft) else { panic!("a reason is required") };
         assert_eq!(problems[0].target.as_deref(), Some("lost_reason"));
@@ -135,7 +140,8 @@ fn pages_continue_by_key_whatever_the_order() {
         let cx = cast.cx(cast.zhang_wei, "2026-02-02");
         for number in 0..25 {
             let amount = (number % 3 > 0).then_some(number % 4 * 100);
-            cast.save::<Opportunity>(&cx, Draft::create().set("name", format!("商机 {number:02}")).set("amount", amount)).unwrap();
+            cast.save::<Opportunity>(&cx, Draft::create().set("name", format!("商机 {number:02}")).set("amount", amount))
+                .unwrap();
         }
         for descending in [false, true] {
             let order = vec![records::list::query::Order { path: Path::of("amount"), descending }];
@@ -174,7 +180,8 @@ fn groups_add_up_to_the_whole() {
         };
         for (user, total, count) in [(cast.director, 1_350, 3), (cast.manager_east, 350, 2), (cast.li_na, 250, 1)] {
             let cx = cast.cx(user, "2026-02-02");
-            let groups = cast.company.read(|r| list::aggregate(&cx, r, &cast.object::<Opportunity>(), &apply, &Query::default())).unwrap();
+            let groups =
+                cast.company.read(|r| list::aggregate(&cx, r, &cast.object::<Opportunity>(), &apply, &Query::default())).unwrap();
             assert_eq!(groups.rows, [vec![Value::from("open"), Value::Int(total), Value::Int(count)]]);
         }
     });

@@ -45,7 +45,10 @@ fn what_may_not_be_seen_is_not_found_and_what_may_only_be_seen_is_forbidden() {
         assert!(matches!(rename(cast.zhou_qiang), Err(Error::NotFound)));
         assert!(matches!(rename(cast.auditor), Err(Error::Forbidden(_))));
         assert!(rename(cast.manager_east).is_ok());
-        assert!(matches!(cast.save::<Opportunity>(&cast.cx(cast.auditor, "2026-02-03"), Draft::create().set("name", "新")), Err(Error::Forbidden(_))));
+        assert!(matches!(
+            cast.save::<Opportunity>(&cast.cx(cast.auditor, "2026-02-03"), Draft::create().set("name", "新")),
+            Err(Error::Forbidden(_))
+        ));
     });
 }
 
@@ -90,7 +93,11 @@ fn hidden_and_masked_fields_answer_no_filter() {
     on_both_engines(|db| {
         let cast = Cast::in_company(db);
         let admin = cast.cx(cast.administrator, "2026-02-02");
-        cast.save::<Account>(&admin, Draft::create().set("name", "宁波远洋船舶").set("phone", "13800138000").set("owner", cast.li_na)).unwrap();
+        cast.save::<Account>(
+            &admin,
+            Draft::create().set("name", "宁波远洋船舶").set("phone", "13800138000").set("owner", cast.li_na),
+        )
+        .unwrap();
         let role = cast.company.setup().people.user(cast.li_na).unwrap().role;
         let draft = Draft::create().set("role", role).set("object", "account").set("field", "phone").set("access", "masked");
         cast.save::<FieldPermission>(&admin, draft).unwrap();
@@ -98,7 +105,8 @@ fn hidden_and_masked_fields_answer_no_filter() {
         let cx = cast.cx(cast.li_na, "2026-02-02");
         let object = cast.object::<Account>();
         assert_eq!(records::permit::access(&cx, &object, object.field("phone").unwrap()), Access::Masked);
-        let filter = Filter::Compare { path: Path::of("phone"), is: Comparison::Equal, value: Literal::Text("13800138000".into()) };
+        let filter =
+            Filter::Compare { path: Path::of("phone"), is: Comparison::Equal, value: Literal::Text("13800138000".into()) };
         let query = Query { filter: Some(filter), ..Query::default() };
         assert!(matches!(cast.company.read(|r| list::page(&cx, r, &object, &query)), Err(Error::Invalid(_))));
         let page = cast.company.read(|r| list::page(&cx, r, &object, &Query::default())).unwrap();
@@ -126,7 +134,8 @@ fn a_list_costs_one_statement_and_reads_no_whole_table() {
     on_both_engines(|db| {
         let cast = Cast::in_company(db);
         let cx = cast.cx(cast.zhang_wei, "2026-02-02");
-        let expand = ["account", "stage", "owner"].map(|name| records::list::query::Expand { name: name.into(), select: vec![] }).to_vec();
+        let expand =
+            ["account", "stage", "owner"].map(|name| records::list::query::Expand { name: name.into(), select: vec![] }).to_vec();
         let query = Query { expand, ..Query::default() };
         let statements = cast.company.read(|r| {
             list::page(&cx, r, &cast.object::<Opportunity>(), &query)?;

@@ -44,7 +44,8 @@ fn merged_accounts_are_one_and_can_be_two_again() {
         let cast = Cast::in_company(db);
         let cx = cast.cx(cast.zhang_wei, "2026-02-02");
         let keep = cast.save::<Account>(&cx, Draft::create().set("name", "江南阀门")).unwrap();
-        let other = cast.save::<Account>(&cx, Draft::create().set("name", "江南阀门(无锡)").set("phone", "0510-88886666")).unwrap();
+        let other =
+            cast.save::<Account>(&cx, Draft::create().set("name", "江南阀门(无锡)").set("phone", "0510-88886666")).unwrap();
         let contact = cast.save::<Contact>(&cx, Draft::create().set("name", "孙工").set("account", other)).unwrap();
 
         let object = cast.object::<Account>();

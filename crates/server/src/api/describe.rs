@@ -168,8 +168,9 @@ fn plural(locale: Locale, object: &Object) -> String {
 /// What people call a field.
 pub fn field_label(locale: Locale, object: &Object, field: &Field) -> String {
     let own = labelled(&field.labels, locale);
-    own.or_else(|| words::find(locale, &format!("field.{}.{}", object.name, field.name)).map(str::to_owned))
-        .unwrap_or_else(|| words::find(locale, &format!("field.{}", field.name)).map_or_else(|| field.name.clone(), str::to_owned))
+    own.or_else(|| words::find(locale, &format!("field.{}.{}", object.name, field.name)).map(str::to_owned)).unwrap_or_else(
+        || words::find(locale, &format!("field.{}", field.name)).map_or_else(|| field.name.clone(), str::to_owned),
+    )
 }
 
 fn labelled(labels: &[(String, String)], locale: Locale) -> Option<String> {
@@ -180,7 +181,9 @@ fn labelled(labels: &[(String, String)], locale: Locale) -> Option<String> {
 /// What people call a value of a choice; a value that nobody named, as in custom fields, is its own label.
 pub fn option_label(locale: Locale, object: &str, field: &str, value: &str) -> String {
     let find = |key: &str| words::find(locale, key).map(str::to_owned);
-    find(&format!("choice.{object}.{field}.{value}")).or_else(|| find(&format!("choice.{value}"))).unwrap_or_else(|| value.to_owned())
+    find(&format!("choice.{object}.{field}.{value}"))
+        .or_else(|| find(&format!("choice.{value}")))
+        .unwrap_or_else(|| value.to_owned())
 }
 
 fn field(cx: &Cx, object: &Object, field: &Field) -> Option<FieldAnswer> {
@@ -191,8 +194,10 @@ fn field(cx: &Cx, object: &Object, field: &Field) -> Option<FieldAnswer> {
         Access::Read => "read",
         Access::Write => "write",
     };
-    let comparable = permit::may_compare(cx, object, field) && !matches!(field.kind, FieldKind::Json | FieldKind::File | FieldKind::Picture);
-    let limited = matches!(field.kind, FieldKind::Text | FieldKind::LongText | FieldKind::Email | FieldKind::Phone | FieldKind::Link);
+    let comparable =
+        permit::may_compare(cx, object, field) && !matches!(field.kind, FieldKind::Json | FieldKind::File | FieldKind::Picture);
+    let limited =
+        matches!(field.kind, FieldKind::Text | FieldKind::LongText | FieldKind::Email | FieldKind::Phone | FieldKind::Link);
     Some(FieldAnswer {
         name: field.name.clone(),
         kind: field.kind.name(),
@@ -234,7 +239,8 @@ fn options(cx: &Cx, object: &Object, field: &Field) -> Option<Vec<OptionAnswer>>
             Some(values.iter().map(|value| OptionAnswer { value: value.clone(), label: label(value) }).collect())
         }
         FieldKind::Currency => {
-            let name = |code: &String| words::find(cx.locale, &format!("currency.{code}")).map_or_else(|| code.clone(), str::to_owned);
+            let name =
+                |code: &String| words::find(cx.locale, &format!("currency.{code}")).map_or_else(|| code.clone(), str::to_owned);
             Some(cx.setup.currencies.iter().map(|code| OptionAnswer { value: code.clone(), label: name(code) }).collect())
         }
         _ => None,

@@ -45,7 +45,11 @@ pub struct HitAnswer {
 
 /// Records that are the same as, or like, what is about to be entered.
 #[utoipa::path(post, path = "/api/duplicates/{object}", tag = "records", params(("object" = String, Path)), request_body = DuplicatesWish, responses((status = 200, body = DuplicatesAnswer)))]
-pub async fn duplicates_find(asker: Asker, Path(name): Path<String>, Body(wish): Body<DuplicatesWish>) -> Answer<Json<DuplicatesAnswer>> {
+pub async fn duplicates_find(
+    asker: Asker,
+    Path(name): Path<String>,
+    Body(wish): Body<DuplicatesWish>,
+) -> Answer<Json<DuplicatesAnswer>> {
     let hits = asker.read(move |cx, reader| {
         let object = cx.setup.catalog.object(&name)?;
         // Whoever may not enter such a record has no reason to ask who has it.

@@ -116,7 +116,11 @@ pub struct FieldChange {
 
 /// Changes what a field is called, offers or requires; never what it holds. Administrators only.
 #[utoipa::path(patch, path = "/api/fields/{object}/{name}", tag = "set-up", params(("object" = String, Path), ("name" = String, Path)), request_body = FieldChange, responses((status = 204)))]
-pub async fn fields_change(asker: Asker, Path((object, name)): Path<(String, String)>, Body(wish): Body<FieldChange>) -> Answer<StatusCode> {
+pub async fn fields_change(
+    asker: Asker,
+    Path((object, name)): Path<(String, String)>,
+    Body(wish): Body<FieldChange>,
+) -> Answer<StatusCode> {
     let asker = asker.administrator()?;
     change(&asker, object, name, move |mut draft| {
         if let Some(labels) = &wish.labels {
@@ -145,7 +149,12 @@ pub async fn fields_retire(asker: Asker, Path((object, name)): Path<(String, Str
     change(&asker.administrator()?, object, name, |draft| draft.set("retired", true)).await
 }
 
-async fn change(asker: &Asker, object: String, name: String, fill: impl FnOnce(Draft) -> Draft + Send + 'static) -> Answer<StatusCode> {
+async fn change(
+    asker: &Asker,
+    object: String,
+    name: String,
+    fill: impl FnOnce(Draft) -> Draft + Send + 'static,
+) -> Answer<StatusCode> {
     asker
         .write(move |cx, tx| {
             let row = rows(cx, tx, &object)?.into_iter().find(|row| row.text("field") == Some(&name)).ok_or(Error::NotFound)?;

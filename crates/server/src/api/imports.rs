@@ -111,7 +111,12 @@ async fn begin(app: &App, asker: &Asker, mut form: Multipart, file: Uuid) -> Res
 
 /// Says what the columns mean, and starts the dry run.
 #[utoipa::path(post, path = "/api/imports/{id}/plan", tag = "import", params(("id" = Uuid, Path)), request_body = Object, responses((status = 202, description = "The import, being checked.", body = Object)))]
-pub async fn imports_plan(State(app): State<App>, asker: Asker, Path(id): Path<String>, Body(plan): Body<Value>) -> Answer<(StatusCode, Json<Value>)> {
+pub async fn imports_plan(
+    State(app): State<App>,
+    asker: Asker,
+    Path(id): Path<String>,
+    Body(plan): Body<Value>,
+) -> Answer<(StatusCode, Json<Value>)> {
     let (id, plan) = (ask::id(&id)?, Plan::parse(plan)?);
     let import = asker.write(move |cx, tx| import::start_check(cx, tx, id, plan)).await?;
     Ok(work(&app, &asker, import, |job| import::check(job).map(drop)))
@@ -146,7 +151,14 @@ fn work(app: &App, asker: &Asker, import: Import, step: fn(&Job) -> Result<()>) 
     (StatusCode::ACCEPTED, Json(answer))
 }
 
-fn carry_out(company: &Company, cx: &Cx, import: &Import, workbook: &Workbook, working: &Working, step: fn(&Job) -> Result<()>) -> Result<()> {
+fn carry_out(
+    company: &Company,
+    cx: &Cx,
+    import: &Import,
+    workbook: &Workbook,
+    working: &Working,
+    step: fn(&Job) -> Result<()>,
+) -> Result<()> {
     let progress = |now: Progress| *working.progress.lock() = now;
     step(&Job { company, cx, import, workbook, progress: &progress, cancel: &working.cancel })
 }

@@ -60,7 +60,11 @@ pub async fn numbering_show(asker: Asker, Path(name): Path<String>) -> Answer<Js
 
 /// Changes the numbering rule of an object; numbers that are given stay. Administrators only.
 #[utoipa::path(put, path = "/api/numbering/{object}", tag = "set-up", params(("object" = String, Path)), request_body = NumberingWish, responses((status = 200, body = NumberingAnswer)))]
-pub async fn numbering_change(asker: Asker, Path(name): Path<String>, Body(wish): Body<NumberingWish>) -> Answer<Json<NumberingAnswer>> {
+pub async fn numbering_change(
+    asker: Asker,
+    Path(name): Path<String>,
+    Body(wish): Body<NumberingWish>,
+) -> Answer<Json<NumberingAnswer>> {
     let asker = asker.administrator()?;
     let rule = asker.write(move |cx, tx| change(cx, tx, &name, &wish)).await?;
     Ok(Json(answer(&asker.cx, &rule)))

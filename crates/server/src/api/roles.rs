@@ -43,7 +43,11 @@ pub async fn roles_permissions(asker: Asker, Path(id): Path<String>) -> Answer<J
 
 /// Replaces what a role may do. What the table does not name is taken away. Administrators only.
 #[utoipa::path(put, path = "/api/roles/{id}/permissions", tag = "set-up", params(("id" = Uuid, Path)), request_body = PermissionTable, responses((status = 200, body = PermissionTable)))]
-pub async fn roles_permit(asker: Asker, Path(id): Path<String>, Body(wish): Body<PermissionTable>) -> Answer<Json<PermissionTable>> {
+pub async fn roles_permit(
+    asker: Asker,
+    Path(id): Path<String>,
+    Body(wish): Body<PermissionTable>,
+) -> Answer<Json<PermissionTable>> {
     let (asker, id) = (asker.administrator()?, ask::id(&id)?);
     let table = asker.write(move |cx, tx| {
         check(cx, &wish)?;

@@ -77,11 +77,7 @@ impl CompanyAnswer {
 
 fn user(setup: &Setup, person: &Person) -> SessionUser {
     let role = setup.people.role(person.role);
-    let roles = role.map(|(name, kind)| RoleOfUser {
-        id: person.role,
-        name: name.clone(),
-        kind: kind.value().to_owned(),
-    });
+    let roles = role.map(|(name, kind)| RoleOfUser { id: person.role, name: name.clone(), kind: kind.value().to_owned() });
     SessionUser {
         id: person.id,
         name: person.name.clone(),
@@ -191,7 +187,11 @@ pub struct OwnSettings {
 
 /// Changes one's own language, name or password.
 #[utoipa::path(patch, path = "/api/session", tag = "session", request_body = OwnSettings, responses((status = 200, body = SessionAnswer)))]
-pub async fn session_change(asker: Asker, Address(address): Address, Body(wish): Body<OwnSettings>) -> Answer<Json<SessionAnswer>> {
+pub async fn session_change(
+    asker: Asker,
+    Address(address): Address,
+    Body(wish): Body<OwnSettings>,
+) -> Answer<Json<SessionAnswer>> {
     let (app, session) = (asker.app.clone(), asker.session.clone());
     let (user, id) = (session.user, session.id);
     let guesses = wish.password.is_some();

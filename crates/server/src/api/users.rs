@@ -64,7 +64,11 @@ pub struct InviteAnswer {
 
 /// Adds a user who chooses the password themselves. Administrators only.
 #[utoipa::path(post, path = "/api/users/invite", tag = "set-up", request_body = InviteWish, responses((status = 201, body = InviteAnswer)))]
-pub async fn users_invite(asker: Asker, headers: HeaderMap, Body(wish): Body<InviteWish>) -> Answer<(StatusCode, Json<InviteAnswer>)> {
+pub async fn users_invite(
+    asker: Asker,
+    headers: HeaderMap,
+    Body(wish): Body<InviteWish>,
+) -> Answer<(StatusCode, Json<InviteAnswer>)> {
     let asker = asker.administrator()?;
     let origin = origin(&headers);
     let answer = asker.write(move |cx, tx| {
@@ -76,7 +80,11 @@ pub async fn users_invite(asker: Asker, headers: HeaderMap, Body(wish): Body<Inv
 
 /// Another link for somebody who let the first one pass. Administrators only.
 #[utoipa::path(post, path = "/api/users/{id}/invite", tag = "set-up", params(("id" = Uuid, Path)), responses((status = 201, body = InviteAnswer)))]
-pub async fn users_invite_again(asker: Asker, headers: HeaderMap, Path(id): Path<String>) -> Answer<(StatusCode, Json<InviteAnswer>)> {
+pub async fn users_invite_again(
+    asker: Asker,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Answer<(StatusCode, Json<InviteAnswer>)> {
     let (asker, id) = (asker.administrator()?, ask::id(&id)?);
     let origin = origin(&headers);
     let answer = asker.write(move |cx, tx| {

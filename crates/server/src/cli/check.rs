@@ -19,7 +19,9 @@ pub fn run(common: &Common) -> Result<Done> {
             for (id, name, size) in named {
                 match files.size(id).await {
                     Ok(Some(there)) if there == size => {}
-                    Ok(Some(_)) => problems.push(format!("the attachment {id} ({name}) has not the size that it was uploaded with")),
+                    Ok(Some(_)) => {
+                        problems.push(format!("the attachment {id} ({name}) has not the size that it was uploaded with"))
+                    }
                     Ok(None) => problems.push(format!("the attachment {id} ({name}) is missing")),
                     Err(error) => return Err(error),
                 }

@@ -137,14 +137,16 @@ fn complain(error: &Error, as_json: bool) {
 
 /// The language of the terminal.
 fn locale() -> Locale {
-    let named = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    let named =
+        ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
     named.and_then(|value| Locale::parse(&value.split('.').next().unwrap_or("").replace('_', "-"))).unwrap_or(Locale::En)
 }
 
 /// The log goes to standard error; `RUST_LOG` chooses how much of it.
 fn log(command: &Command) {
     let usual = if matches!(command, Command::Serve(_)) { "info" } else { "warn" };
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(usual));
+    let filter =
+        tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(usual));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
     // Colours only help eyes.
     let _ = log.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).try_init();

@@ -17,9 +17,8 @@ use crate::ask::Asker;
 use crate::error::Answer;
 
 pub async fn service(asker: Asker, headers: HeaderMap) -> Answer<Response> {
-    let sets: Vec<_> = readable(&asker.cx)
-        .map(|object| json!({ "name": object.name, "kind": "EntitySet", "url": object.name }))
-        .collect();
+    let sets: Vec<_> =
+        readable(&asker.cx).map(|object| json!({ "name": object.name, "kind": "EntitySet", "url": object.name })).collect();
     let body = json!({ "@odata.context": format!("{}/$metadata", key::root(&headers)), "value": sets });
     Ok(versioned(super::json(body.to_string()), &headers))
 }

@@ -13,7 +13,13 @@ use store::Tx;
 use super::{key, read};
 use crate::ask::Asker;
 
-pub async fn create(asker: Asker, name: String, values: Map<String, Json>, headers: &HeaderMap, query: Option<&str>) -> Result<Response> {
+pub async fn create(
+    asker: Asker,
+    name: String,
+    values: Map<String, Json>,
+    headers: &HeaderMap,
+    query: Option<&str>,
+) -> Result<Response> {
     let root = key::root(headers);
     // Whoever has seen the possible duplicates and wants the record all the same says so.
     let mut pairs = form_urlencoded::parse(query.unwrap_or("").as_bytes());

@@ -85,7 +85,8 @@ impl Sessions {
     }
 
     async fn by_hash(&self, app: &App, hash: [u8; 32]) -> Result<Option<Arc<Session>>> {
-        let cached = self.known.lock().get(&hash).filter(|(_, since)| since.elapsed() < CACHED).map(|(session, _)| session.clone());
+        let cached =
+            self.known.lock().get(&hash).filter(|(_, since)| since.elapsed() < CACHED).map(|(session, _)| session.clone());
         let session = match cached {
             Some(session) => Some(session),
             None => {

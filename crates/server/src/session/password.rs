@@ -1,8 +1,8 @@
 //! Passwords: argon2id, rules, and the row that holds the hash. Hashing takes a noticeable part of a second on purpose; call
 //! it on a blocking thread.
 
-use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::Argon2;
+use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use base::{Error, Instant, Problem, Result, Uuid};
 use store::{Reader, Tx};
 

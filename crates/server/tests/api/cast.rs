@@ -204,7 +204,9 @@ impl Kaidan {
         if let Some(object) = object {
             head = format!("--frontier\r\ncontent-disposition: form-data; name=\"object\"\r\n\r\n{object}\r\n");
         }
-        head += &format!("--frontier\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: text/html\r\n\r\n");
+        head += &format!(
+            "--frontier\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: text/html\r\n\r\n"
+        );
         let form = [head.as_bytes(), bytes, b"\r\n--frontier--\r\n"].concat();
         let mut request = Request::post(encoded(path)).header(header::CONTENT_TYPE, "multipart/form-data; boundary=frontier");
         if self.tokens.contains_key(&who) {

@@ -134,7 +134,9 @@ async fn ids(kaidan: &Kaidan) -> BTreeMap<&'static str, String> {
     let deleted = kaidan.made(own, "lead", json!({ "name": "李四" })).await;
     kaidan.delete(own, &format!("/odata/lead({deleted})")).await;
     let merged = kaidan.made(own, "lead", json!({ "name": "王五" })).await;
-    let id = |answer: &crate::cast::Answer, name: &str| answer.json()[name].as_str().unwrap_or_else(|| panic!("{}", answer.text)).to_owned();
+    let id = |answer: &crate::cast::Answer, name: &str| {
+        answer.json()[name].as_str().unwrap_or_else(|| panic!("{}", answer.text)).to_owned()
+    };
     let merge = kaidan.post(own, "/api/records/lead/merge", json!({ "keep": lead, "merge": [merged] })).await;
     let share = json!({ "user_id": kaidan.id(Who::Colleague), "access": "read" });
     let share = kaidan.post(own, &format!("/api/records/lead/{lead}/shares"), share).await;

@@ -23,6 +23,8 @@ pub struct Client {
 impl Client {
     pub fn anonymous(url: &str) -> Client {
         let config = Agent::config_builder().http_status_as_error(false).max_redirects(0).timeout_global(Some(PATIENCE));
+        // A connection for each request: one that is kept may be closed under it where an answer came before the body was read.
+        let config = config.max_idle_connections(0);
         Client { agent: config.build().into(), url: url.to_owned(), headers: Vec::new() }
     }
 
@@ -67,10 +69,17 @@ impl Client {
     }
 
     /// An error is one of the connection. Spaces and Chinese characters in `path` are encoded here, so that tests stay readable.
-    pub fn try_send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&[u8]>) -> Result<Answer, ureq::Error> {
+    pub fn try_send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&[u8]>,
+    ) -> Result<Answer, ureq::Error> {
         let mut request = Request::builder().method(method).uri(format!("{}{}", self.url, encoded(path)));
         let own = self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        for (name, value) in own.filter(|(name, _)| headers.iter().all(|(given, _)| given != name)).chain(headers.iter().copied()) {
+        for (name, value) in own.filter(|(name, _)| headers.iter().all(|(given, _)| given != name)).chain(headers.iter().copied())
+        {
             request = request.header(name, value);
         }
         if body.is_some() && headers.iter().all(|(name, _)| *name != "content-type") {

@@ -5,7 +5,15 @@ import { useState } from "react";
 import { useLanguage } from "@/i18n";
 import { iconOf } from "@/ui";
 import { NavigationList } from "./Sidebar";
-import { useNavigation } from "./useNavigation";
+import { type Entry, type NavigationGroup, useNavigation } from "./useNavigation";
+
+/** The first page, then the first entries of selling and of customers: what one does on the way. */
+function thumb(groups: NavigationGroup[]): Entry[] {
+  const of = (name: string, count: number) =>
+    groups.find((group) => group.name === name)?.entries.slice(0, count) ?? [];
+  const chosen = [...of("overview", 1), ...of("sell", 2), ...of("customer", 1)];
+  return chosen.length === 4 ? chosen : groups.flatMap((group) => group.entries).slice(0, 4);
+}
 
 /** What one needs most with one thumb: four places, and the rest behind "more". */
 export function TabBar() {
@@ -13,7 +21,7 @@ export function TabBar() {
   const { groups } = useNavigation();
   const { pathname } = useLocation();
   const [open, setOpen] = useState(false);
-  const entries = groups.flatMap((group) => group.entries).slice(0, 4);
+  const entries = thumb(groups);
   const elsewhere = !entries.some((entry) => pathname.startsWith(entry.href));
   return (
     <nav className="k-tabs" aria-label={t("shell.navigation")}>

@@ -98,7 +98,13 @@ function UserMenu() {
     { key: "out", icon: <LogOut size={16} />, label: t("me.sign_out"), onClick: () => void signOut() },
   ];
   return (
-    <Dropdown menu={{ items, selectedKeys: [locale, theme.choice] }} trigger={["click"]} placement="bottomRight">
+    // In another language it is another menu, closed: the one that was just used would linger.
+    <Dropdown
+      key={locale}
+      menu={{ items, selectedKeys: [locale, theme.choice] }}
+      trigger={["click"]}
+      placement="bottomRight"
+    >
       <button type="button" className="k-plain k-top-user" aria-label={t("me.menu", { name: user.name })}>
         <Avatar name={user.name} size={32} />
       </button>

@@ -29,17 +29,6 @@ const headings: Record<string, Key> = {
   custom: "nav.custom",
   setup: "nav.setup",
 };
-/** Records of the set-up that are kept through other pages and mean nothing as a list of their own. */
-const plumbing = [
-  "custom_field",
-  "field_permission",
-  "numbering",
-  "permission",
-  "setting",
-  "share",
-  "team_member",
-  "view",
-];
 /** Groups of records that are reached through the records they belong to. */
 const hidden = new Set(["hidden", "none", "part", "system", ""]);
 
@@ -55,10 +44,10 @@ export function useNavigation(): { groups: NavigationGroup[]; setup: NavigationG
       add(screen.group, { key: screen.path, href: screen.path, label: t(screen.title), icon: screen.icon });
     }
     const part = partNames(objects);
-    const elsewhere = new Set([...plumbing, ...screens.flatMap((screen) => screen.replaces ?? [])]);
     for (const object of objects) {
       if (hidden.has(object.group) || part.has(object.name)) continue;
-      if (object.group === "setup" && (elsewhere.has(object.name) || !object.can.update)) continue;
+      // Everything of the set-up has its place on the set-up pages.
+      if (object.group === "setup") continue;
       add(object.group, {
         key: object.name,
         href: `/o/${object.name}`,

@@ -10,6 +10,7 @@ export default function ChoiceInput({ field, value, onChange, invalid, label, de
     <Select
       id={rest.id}
       style={{ width: "100%" }}
+      listHeight={306}
       mode={several ? "multiple" : undefined}
       value={several ? valuesOf(value) : ((value as string | null | undefined) ?? undefined)}
       options={options.map((option) => ({ value: option.value, label: option.label }))}

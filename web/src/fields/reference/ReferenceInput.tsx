@@ -67,6 +67,7 @@ export default function ReferenceInput({
     <Select
       id={rest.id}
       style={{ width: "100%" }}
+      listHeight={306}
       mode={several ? "multiple" : undefined}
       value={several ? chosen : (chosen[0] ?? undefined)}
       labelRender={({ value: id, label: shown }) => shown ?? known[String(id)] ?? "…"}

@@ -5,8 +5,9 @@ import { request } from "@/api/client";
 import type { Field, ObjectDescription, RecordData } from "@/api/contract";
 import { idLiteral, type ListQuery, listPath, quote } from "@/api/odata";
 import { keys, pageQuery } from "@/api/queries";
-import { fieldOf, isReference, targetOf, titleOf, useObject, valueKey } from "@/describe";
+import { isReference, targetOf, titleOf, useObject, valueKey } from "@/describe";
 import { kindColor } from "@/ui";
+import { arranged } from "../views/definition";
 
 export interface Column {
   /** What the board's field holds in this column. */
@@ -23,7 +24,7 @@ const noRecords: RecordData[] = [];
 export function useColumns(field: Field): { columns: Column[]; ready: boolean } {
   const reference = isReference(field);
   const target = useObject(targetOf(field));
-  const ordered = fieldOf(target, "position") ? "position" : target?.title_field;
+  const ordered = arranged(target) ? "position" : target?.title_field;
   const stored = useQuery({
     ...pageQuery(targetOf(field), { orderBy: ordered, top: 100 }),
     enabled: reference && Boolean(target),

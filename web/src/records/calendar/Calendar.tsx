@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Button } from "antd";
 import { CalendarX, ChevronLeft, ChevronRight } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import type { Field, ObjectDescription, RecordData } from "@/api/contract";
 import type { ListQuery } from "@/api/odata";
 import { pageQuery } from "@/api/queries";
@@ -69,6 +69,9 @@ function Days({ object, state, field, onCreate }: Props & { field: Field }) {
     return days;
   }, [found.data, isInstant, key, timeZone]);
 
+  const grid = useRef<HTMLDivElement>(null);
+  const room = useRoom(grid, weeks.length, found.isPending || phone);
+
   const step = (by: number) => setDay(span === "month" ? addMonths(day, by) : addDays(day, 7 * by));
   const title = new Intl.DateTimeFormat(locale, { year: "numeric", month: "long", timeZone: "UTC" }).format(
     new Date(`${day}T00:00:00Z`),
@@ -114,6 +117,7 @@ function Days({ object, state, field, onCreate }: Props & { field: Field }) {
         />
       ) : (
         <div
+          ref={grid}
           className="k-calendar-grid"
           data-span={span}
           style={{ gridTemplateRows: `auto repeat(${weeks.length}, minmax(0, 1fr))` }}
@@ -125,7 +129,7 @@ function Days({ object, state, field, onCreate }: Props & { field: Field }) {
           ))}
           {weeks.flat().map((date) => {
             const records = byDay.get(date) ?? [];
-            const most = span === "month" ? 4 : 40;
+            const most = span === "month" ? room : 40;
             return (
               <section
                 key={date}
@@ -175,6 +179,23 @@ function Days({ object, state, field, onCreate }: Props & { field: Field }) {
       )}
     </div>
   );
+}
+
+/** What a day's number, a record and the day's own edges take, in pixels; as in the style sheet. */
+const sizes = { weekdays: 32, date: 26, item: 24, edges: 10 };
+
+/** How many records fit into a day of the month without being cut off. */
+function useRoom(grid: RefObject<HTMLDivElement | null>, weeks: number, away: boolean): number {
+  const [height, setHeight] = useState(0);
+  useEffect(() => {
+    const element = grid.current;
+    if (!element || away) return;
+    const observer = new ResizeObserver(() => setHeight(element.clientHeight));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [grid, away]);
+  const day = (height - sizes.weekdays) / weeks;
+  return Math.max(1, Math.floor((day - sizes.date - sizes.edges) / sizes.item));
 }
 
 interface AgendaProps {

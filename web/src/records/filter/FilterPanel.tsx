@@ -58,7 +58,7 @@ export default function FilterPanel({ object, state, onClose }: Props) {
               onClose();
             }}
           >
-            {t("filter.apply", { count: countConditions(filter) })}
+            {countConditions(filter) > 0 ? t("filter.apply", { count: countConditions(filter) }) : t("bulk.apply")}
           </Button>
         </div>
       }

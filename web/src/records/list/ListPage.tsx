@@ -49,7 +49,10 @@ function ObjectList({ object }: { object: ObjectDescription }) {
   const state = useListState(object);
   const { definition, query, search } = state;
   const asRows = definition.kind === "list" || Boolean(search.bin);
-  const rows = useRows(object.name, query, state.ready && asRows);
+  const rows = useRows(object.name, query, {
+    enabled: state.ready && asRows,
+    steady: definition.sort.length === 0,
+  });
   const selection = useSelection(rows.rows, JSON.stringify([query.filter, query.search, query.deleted]));
   const [form, setForm] = useState<Record<string, unknown> | null>(null);
 

@@ -1,5 +1,5 @@
 /** Everything that happened to a record, newest first, with the place to log what one has just done or will do next. */
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Button } from "antd";
 import {
@@ -22,13 +22,14 @@ import {
 } from "lucide-react";
 import { useState } from "react";
 import type { ObjectDescription, RecordData, TimelineEntry } from "@/api/contract";
-import { timelineQuery } from "@/api/queries";
+import { refreshObject, timelineQuery, undoMerge } from "@/api/queries";
 import { fieldOfKey, recordHref, valueKey } from "@/describe";
 import { FieldRead } from "@/fields";
 import { useLanguage } from "@/i18n";
-import { Bones, failureText } from "@/ui";
+import { Bones, failureText, useNotify } from "@/ui";
 import { activityTarget } from "./activity";
 import { Composer } from "./Composer";
+import "./timeline.css";
 
 const icons: Record<string, LucideIcon> = {
   created: FilePlus2,
@@ -107,6 +108,8 @@ function Entry({ object, entry }: { object: ObjectDescription; entry: TimelineEn
             {relative(entry.at)}
           </time>
         </div>
+        {entry.note && !entry.summary.includes(entry.note) && <p className="k-timeline-note">{entry.note}</p>}
+        {entry.merge && <UndoMerge object={object} merge={entry.merge} />}
         {entry.changes && entry.changes.length > 0 && (
           <ul className="k-timeline-changes">
             {entry.changes.map((change) => (
@@ -121,6 +124,21 @@ function Entry({ object, entry }: { object: ObjectDescription; entry: TimelineEn
         )}
       </div>
     </li>
+  );
+}
+
+function UndoMerge({ object, merge }: { object: ObjectDescription; merge: string }) {
+  const { t } = useLanguage();
+  const client = useQueryClient();
+  const notify = useNotify();
+  const undo = () =>
+    undoMerge(merge)
+      .then(() => refreshObject(client, object.name))
+      .catch(notify.failed);
+  return (
+    <Button size="small" type="link" onClick={() => void undo()}>
+      {t("action.undo")}
+    </Button>
   );
 }
 

@@ -78,7 +78,7 @@ test("a sort is written and read, references by their title, and what cannot be 
 test("an unsorted list shows what is arranged as it is arranged, the bin by when it was filled, the rest by its last change", () => {
   const kept = [field("updated_at", "instant"), field("deleted_at", "instant")];
   const stage = object("stage", [field("name"), field("position", "integer"), ...kept]);
-  const lead = object("lead", [field("name"), ...kept]);
+  const lead = object("lead", [field("name"), field("position"), ...kept]);
   expect(usualOrder(stage)).toBe("position");
   expect(usualOrder(lead)).toBe("updated_at desc");
   expect(usualOrder(lead, true)).toBe("deleted_at desc");

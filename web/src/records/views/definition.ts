@@ -80,9 +80,15 @@ export function orderBy(sort: Sort[], object: ObjectDescription, objects: Object
  * went, all others by their last change.
  */
 export function usualOrder(object: ObjectDescription, deleted = false): string | undefined {
-  const wanted = deleted ? ["deleted_at"] : ["position", "updated_at"];
-  const name = wanted.find((one) => fieldOf(object, one)?.sortable);
-  return name && (name === "position" ? name : `${name} desc`);
+  if (!deleted && arranged(object)) return "position";
+  const name = deleted ? "deleted_at" : "updated_at";
+  return fieldOf(object, name)?.sortable ? `${name} desc` : undefined;
+}
+
+/** Whether records of the object have a place among each other. A person's position is another thing. */
+export function arranged(object: ObjectDescription | undefined): boolean {
+  const position = fieldOf(object, "position");
+  return position?.kind === "integer" && position.sortable;
 }
 
 /** Which kinds an object can be shown as. */

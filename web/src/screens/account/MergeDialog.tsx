@@ -1,11 +1,11 @@
 /** Puts another account into this one: what belonged to it comes along, and for some seconds it can be undone. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Modal } from "antd";
+import { Modal, Radio } from "antd";
 import { useMemo, useState } from "react";
-import type { Field, RecordData } from "@/api/contract";
+import type { Field } from "@/api/contract";
 import { findDuplicates, mergeRecords, recordQuery, refreshObject, undoMerge } from "@/api/queries";
-import { allExpanded, isBookkeeping, titleOf, useObjects, valueKey } from "@/describe";
-import { FieldInput, FieldRead } from "@/fields";
+import { allExpanded, isWritable, titleOf, useObjects, valueKey } from "@/describe";
+import { FieldInput, FieldRead, isEmpty } from "@/fields";
 import { useLanguage } from "@/i18n";
 import type { PartProps } from "@/records/extensions";
 import { filledValues, same } from "@/records/form/draft";
@@ -17,6 +17,7 @@ export default function MergeDialog({ object, record, onClose }: PartProps & { o
   const client = useQueryClient();
   const notify = useNotify();
   const [otherId, setOtherId] = useState<unknown>(null);
+  const [taken, setTaken] = useState<Record<string, boolean>>({});
   const [busy, setBusy] = useState(false);
   const objects = useObjects();
   const expand = useMemo(() => allExpanded(object, objects), [object, objects]);
@@ -50,13 +51,26 @@ export default function MergeDialog({ object, record, onClose }: PartProps & { o
     read_only: false,
   };
   const differing = other
-    ? object.fields.filter((field) => !isBookkeeping(field) && !same(record[valueKey(field)], other[valueKey(field)]))
+    ? object.fields.filter((field) => isWritable(field) && !same(record[valueKey(field)], other[valueKey(field)]))
     : [];
+  /** Whether the merged record's value is kept: where the reader said so, and where there is no other. */
+  const takesOther = (field: Field) => taken[field.name] ?? isEmpty(record[valueKey(field)]);
 
+  const choose = (id: unknown) => {
+    setOtherId(id);
+    setTaken({});
+  };
   const merge = async () => {
     setBusy(true);
     try {
-      const { merge_id: id } = await mergeRecords(object.name, record.id, [String(otherId)]);
+      const chosen = differing.filter((field) => field.name in taken);
+      const values = chosen.map((field) => [valueKey(field), (takesOther(field) ? other : record)?.[valueKey(field)]]);
+      const { merge_id: id } = await mergeRecords(
+        object.name,
+        record.id,
+        [String(otherId)],
+        Object.fromEntries(values.filter(([, value]) => !isEmpty(value))),
+      );
       await refreshObject(client, object.name);
       notify.undoable(t("merge.done", { title: titleOf(object, record) }), () => {
         undoMerge(id)
@@ -84,12 +98,12 @@ export default function MergeDialog({ object, record, onClose }: PartProps & { o
       onCancel={onClose}
     >
       <p className="k-conflict-text">{t("merge.text", { title: titleOf(object, record) })}</p>
-      <FieldInput field={picker} value={otherId} onChange={setOtherId} label={t("merge.other")} />
+      <FieldInput field={picker} value={otherId} onChange={choose} label={t("merge.other")} />
       {!otherId && hits.length > 0 && (
         <ul className="k-merge-hits">
           {hits.slice(0, 5).map((hit) => (
             <li key={hit.id}>
-              <button type="button" className="k-plain" onClick={() => setOtherId(hit.id)}>
+              <button type="button" className="k-plain" onClick={() => choose(hit.id)}>
                 {hit.title}
               </button>
             </li>
@@ -110,21 +124,23 @@ export default function MergeDialog({ object, record, onClose }: PartProps & { o
             {differing.map((field) => (
               <tr key={field.name}>
                 <th scope="row">{field.label}</th>
-                <Shown field={field} record={record} />
-                <Shown field={field} record={other} />
+                {[record, other].map((one) => (
+                  <td key={one.id}>
+                    <Radio
+                      checked={takesOther(field) === (one === other)}
+                      disabled={isEmpty(one[valueKey(field)])}
+                      onChange={() => setTaken((before) => ({ ...before, [field.name]: one === other }))}
+                      aria-label={t("merge.take", { field: field.label, title: titleOf(object, one) })}
+                    >
+                      <FieldRead field={field} record={one} />
+                    </Radio>
+                  </td>
+                ))}
               </tr>
             ))}
           </tbody>
         </table>
       )}
     </Modal>
-  );
-}
-
-function Shown({ field, record }: { field: Field; record: RecordData }) {
-  return (
-    <td>
-      <FieldRead field={field} record={record} />
-    </td>
   );
 }

@@ -80,7 +80,6 @@ function Overdue({ report }: { report: Report }) {
   return (
     <>
       <Segmented
-        block
         className="k-todo-parts"
         aria-label={t("dashboard.overdue")}
         value={chosen.column.name}

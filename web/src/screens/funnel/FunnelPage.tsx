@@ -9,7 +9,7 @@ import { useSession } from "@/api/useSession";
 import { useLanguage } from "@/i18n";
 import { reportCsv, saveCsv } from "@/measure/csv";
 import { Filters } from "@/measure/Filters";
-import { periodAt } from "@/measure/period";
+import { periodAt, spanOf } from "@/measure/period";
 import { ReportTable } from "@/measure/ReportTable";
 import { type Report, reportQuery, reportsQuery } from "@/measure/report";
 import { useAsked } from "@/measure/useAsked";
@@ -34,6 +34,8 @@ export default function FunnelPage() {
   const taken = Object.fromEntries(
     Object.entries(asked).filter(([name]) => parameters.some((parameter) => parameter.name === name)),
   );
+  // The period before a year is last year: once is enough.
+  const yearly = spanOf(asked.period ?? period) === "year";
   const answer = useQuery({ ...reportQuery(view, { period, ...taken }), enabled: parameters.length > 0 });
   const heading = t(view === "drop_off" ? "funnel.reason" : "funnel.step");
 
@@ -95,7 +97,12 @@ export default function FunnelPage() {
             <FunnelChart report={answer.data} />
           </section>
           <section className="k-card k-funnel-table">
-            <ReportTable report={answer.data} heading={heading} columns={steps(answer.data)} compare="both" />
+            <ReportTable
+              report={answer.data}
+              heading={heading}
+              columns={steps(answer.data)}
+              compare={yearly ? "last_year" : "both"}
+            />
           </section>
         </div>
       )}

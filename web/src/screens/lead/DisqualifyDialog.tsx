@@ -51,6 +51,7 @@ export default function DisqualifyDialog({ record, onClose }: MoveDialogProps) {
         <FormField
           field={{ ...reason, required: true }}
           values={values}
+          autoFocus
           problem={problem}
           onChange={(key, value) => {
             setValues({ [key]: value });

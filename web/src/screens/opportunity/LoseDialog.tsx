@@ -37,6 +37,7 @@ export default function LoseDialog({ record, onClose }: MoveDialogProps) {
           <FormField
             field={{ ...reason, required: true }}
             values={values}
+            autoFocus
             problem={problems.lost_reason ?? problems.lost_reason_id}
             onChange={(key, value) => setValues((before) => ({ ...before, [key]: value }))}
           />

@@ -25,7 +25,11 @@ export default function OpportunityActions({ object, record }: PartProps) {
   const reopen = async () => {
     setBusy(true);
     try {
-      await act("opportunity", record.id, "reopen", {});
+      // Back to where it stood when it was closed; the server chooses the first stage when nobody knows.
+      const before = [record.closed_from_id, record.reached_stage_id].find((id) =>
+        stages.some((stage) => stage.id === id && kindOfStage(stage) === "open"),
+      );
+      await act("opportunity", record.id, "reopen", before ? { stage_id: before } : {});
       await refreshObject(client, "opportunity");
     } catch (error) {
       notify.failed(error);

@@ -21,6 +21,7 @@ export default function StagePath({ object, record }: PartProps) {
   const [asking, setAsking] = useState<{ Dialog: ComponentType<MoveDialogProps>; to: RecordData }>();
   const path = useRef<HTMLOListElement>(null);
   // On a phone the path is longer than the window: it begins where the deal stands.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the steps are there only once the stages are
   useEffect(() => {
     const step = path.current?.querySelector<HTMLElement>(`[data-stage="${record.stage_id}"]`);
     if (path.current && step) path.current.scrollLeft = step.offsetLeft - path.current.clientWidth / 3;
@@ -45,7 +46,9 @@ export default function StagePath({ object, record }: PartProps) {
     }
   };
   // How far a closed deal had come: won ones all the way, the others to the last open stage that they were in.
-  const lastOpen = [record.reached_stage_id, record.closed_from_id].map((id) => stages.findIndex((one) => one.id === id));
+  const lastOpen = [record.reached_stage_id, record.closed_from_id].map((id) =>
+    stages.findIndex((one) => one.id === id),
+  );
   const reached = currentKind === "open" ? at : Math.max(...lastOpen);
   const hasPassed = (stage: RecordData) => {
     if (currentKind === "won") return true;

@@ -31,6 +31,7 @@ export default function WinDialog({ record, onClose }: MoveDialogProps) {
       width={440}
       title={t("opportunity.win_title")}
       okText={t("opportunity.win")}
+      okButtonProps={{ autoFocus: true }}
       cancelText={t("action.cancel")}
       confirmLoading={busy}
       onOk={() => void win()}

@@ -87,7 +87,9 @@ impl Columns {
             let masked = permit::access(cx, object, field) == Access::Masked;
             let target = field.kind.target().and_then(|name| cx.setup.catalog.find(name));
             let shown = match (&field.kind, target) {
-                (FieldKind::Choice(options) | FieldKind::Choices(options), _) => Shown::Options(option_words(cx, object, field, options)),
+                (FieldKind::Choice(options) | FieldKind::Choices(options), _) => {
+                    Shown::Options(option_words(cx, object, field, options))
+                }
                 (_, Some(target)) if target.setup && target.title == "name" => Shown::Known,
                 (_, Some(target)) if !masked && joined < MOST_JOINED && permit::may(cx, target, crate::people::Action::Read) => {
                     joined += 1;
@@ -161,7 +163,8 @@ fn linked_title(entry: &Entry, name: &str) -> Cell {
 }
 
 fn options(words: &[(String, String)], kind: &FieldKind, text: &str) -> Cell {
-    let word = |value: &str| words.iter().find(|(option, _)| option == value).map_or_else(|| value.to_owned(), |(_, word)| word.clone());
+    let word =
+        |value: &str| words.iter().find(|(option, _)| option == value).map_or_else(|| value.to_owned(), |(_, word)| word.clone());
     if !matches!(kind, FieldKind::Choices(_)) {
         return Cell::Text(word(text));
     }

@@ -10,7 +10,21 @@ use crate::exchange::read::Cell;
 
 /// What systems write where nothing was chosen or known.
 const EMPTY: [&str; 15] = [
-    "select", "please select", "请选择", "請選擇", "n/a", "#n/a", "-", "--", "—", "null", "(null)", "nan", "(blank)", "undefined", "(空白)",
+    "select",
+    "please select",
+    "请选择",
+    "請選擇",
+    "n/a",
+    "#n/a",
+    "-",
+    "--",
+    "—",
+    "null",
+    "(null)",
+    "nan",
+    "(blank)",
+    "undefined",
+    "(空白)",
 ];
 /// A choice has few options, each of them often, none of them long.
 const MOST_OPTIONS: usize = 30;
@@ -25,7 +39,10 @@ pub fn empty_values(columns: &[Vec<Cell>]) -> Vec<String> {
     for cell in columns.iter().flatten() {
         let Cell::Text(text) = cell else { continue };
         let text = text.trim();
-        if text.len() <= 16 && EMPTY.contains(&text.to_lowercase().as_str()) && !found.iter().any(|known| known.eq_ignore_ascii_case(text)) {
+        if text.len() <= 16
+            && EMPTY.contains(&text.to_lowercase().as_str())
+            && !found.iter().any(|known| known.eq_ignore_ascii_case(text))
+        {
             found.push(text.to_owned());
         }
     }
@@ -34,7 +51,9 @@ pub fn empty_values(columns: &[Vec<Cell>]) -> Vec<String> {
 
 pub fn without(mut cells: Vec<Cell>, empty: &[String]) -> Vec<Cell> {
     if !empty.is_empty() {
-        cells.retain(|cell| !matches!(cell, Cell::Text(text) if empty.iter().any(|value| value.eq_ignore_ascii_case(text.trim()))));
+        cells.retain(
+            |cell| !matches!(cell, Cell::Text(text) if empty.iter().any(|value| value.eq_ignore_ascii_case(text.trim()))),
+        );
     }
     cells
 }
@@ -110,7 +129,8 @@ pub fn new_field(header: &str, cells: &[Cell]) -> NewField {
         "integer"
     } else if all(|cell| parse::parse_decimal(cell).is_ok() && !has_leading_zero(cell)) {
         "decimal"
-    } else if all(|cell| parse::parse_percent(cell, parse::Percents::Fractions).is_ok()) {
+    } else if all(|cell| cell.display().contains(['%', '％']) && parse::parse_percent(cell, parse::Percents::Fractions).is_ok())
+    {
         "percent"
     } else if all(|cell| matches!(cell, Cell::DateTime(_))) {
         "instant"

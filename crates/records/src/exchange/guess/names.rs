@@ -79,7 +79,8 @@ pub fn assign(cx: &Cx, object: &Object, columns: &[String], fit: impl Fn(&Field,
         for header in forms(header) {
             for (field, certainty) in index.get(&header).into_iter().flatten() {
                 let fit = object.field(field).map_or(100, |field| fit(field, column));
-                let is_choice = object.field(field).is_some_and(|field| matches!(field.kind, FieldKind::Choice(_) | FieldKind::Choices(_)));
+                let is_choice =
+                    object.field(field).is_some_and(|field| matches!(field.kind, FieldKind::Choice(_) | FieldKind::Choices(_)));
                 if fit >= if is_choice { 100 } else { LEAST_FIT } {
                     found.push((*certainty, fit, column, field.clone()));
                 }
@@ -196,7 +197,9 @@ mod tests {
 
     #[test]
     fn texts_that_mean_the_same_have_one_form() {
-        for (one, other) in [("GTXPro", "GTX Pro"), ("客户名称 ", "客户名称"), ("ＧＴＸ－Ｐｒｏ", "gtx pro"), ("Weekly_Sales", "weekly sales")] {
+        for (one, other) in
+            [("GTXPro", "GTX Pro"), ("客户名称 ", "客户名称"), ("ＧＴＸ－Ｐｒｏ", "gtx pro"), ("Weekly_Sales", "weekly sales")]
+        {
             assert_eq!(plain(one), plain(other));
         }
         assert_eq!(forms("金额（元）"), ["金额元", "金额"]);

@@ -20,7 +20,10 @@ use crate::{Cx, Draft};
 #[derive(Debug)]
 pub enum Fate {
     /// `alike`: there is another of the same name, with another number.
-    Created { id: Uuid, alike: bool },
+    Created {
+        id: Uuid,
+        alike: bool,
+    },
     Updated(Uuid),
     Skipped,
     Failed(Vec<RowProblem>),
@@ -113,7 +116,9 @@ impl Batch<'_> {
                 Repeats::Record(id) => Some(id),
                 _ => None,
             };
-            if !matches!(found, Repeats::Nothing | Repeats::Alike) && (self.on_duplicate == OnDuplicate::Skip || matches!(found, Repeats::Earlier)) {
+            if !matches!(found, Repeats::Nothing | Repeats::Alike)
+                && (self.on_duplicate == OnDuplicate::Skip || matches!(found, Repeats::Earlier))
+            {
                 if let Repeats::Draft(draft) = found {
                     behind[at] = Some(draft);
                 }
@@ -198,12 +203,20 @@ impl Batch<'_> {
             .collect())
     }
 
-    fn tell(&self, lines: &[Line], outcome: Outcome, (id, alike): (Option<Uuid>, bool), of: &[usize], fates: &mut [Option<Fate>]) -> Result<()> {
+    fn tell(
+        &self,
+        lines: &[Line],
+        outcome: Outcome,
+        (id, alike): (Option<Uuid>, bool),
+        of: &[usize],
+        fates: &mut [Option<Fate>],
+    ) -> Result<()> {
         match outcome {
             Ok(saved) => {
                 for (nth, at) in of.iter().enumerate() {
                     let new = id.is_none() && nth == 0;
-                    fates[*at] = Some(if new { Fate::Created { id: saved.record.id(), alike } } else { Fate::Updated(saved.record.id()) });
+                    fates[*at] =
+                        Some(if new { Fate::Created { id: saved.record.id(), alike } } else { Fate::Updated(saved.record.id()) });
                 }
             }
             Err(error) => {
@@ -295,7 +308,8 @@ impl Batch<'_> {
         if self.on_duplicate != OnDuplicate::Update || !mapping.has_currency {
             return Ok(currencies);
         }
-        let rows = prepared.iter().filter_map(|row| row.as_ref().ok()).filter(|row| row.currency.is_none() && !row.amounts.is_empty());
+        let rows =
+            prepared.iter().filter_map(|row| row.as_ref().ok()).filter(|row| row.currency.is_none() && !row.amounts.is_empty());
         let mut ids: Vec<Uuid> = rows.flat_map(|row| &row.keys).filter_map(|key| known.get(&key.text).copied()).collect();
         ids.sort();
         ids.dedup();

@@ -101,7 +101,8 @@ pub fn unguard(cells: &mut [Cell]) {
 
 pub fn read(mapping: &Mapping, facts: &Facts, zone: &TimeZone, mut row: Row) -> Line {
     unguard(&mut row.cells);
-    let mut line = Line { line: row.line, cells: row.cells, values: Vec::with_capacity(mapping.columns.len()), problems: Vec::new() };
+    let mut line =
+        Line { line: row.line, cells: row.cells, values: Vec::with_capacity(mapping.columns.len()), problems: Vec::new() };
     if let Some(message) = &row.problem {
         line.problems.push(RowProblem { line: row.line, column: None, told: Told::from(message), value: String::new() });
         return line;
@@ -141,7 +142,9 @@ fn convert(column: &Column, facts: &Facts, number: usize, zone: &TimeZone, cell:
             Some(Read::Value(json!(chosen).to_string().into())).filter(|_| !chosen.is_empty())
         }
         Reading::NewChoice => name(cell).map(|text| Read::Value(text.into())),
-        Reading::NewChoices => Some(names(cell)).filter(|all| !all.is_empty()).map(|all| Read::Value(json!(all).to_string().into())),
+        Reading::NewChoices => {
+            Some(names(cell)).filter(|all| !all.is_empty()).map(|all| Read::Value(json!(all).to_string().into()))
+        }
         Reading::Reference(_) | Reading::TeamParent | Reading::TeamLeader => name(cell).map(Read::Name),
         Reading::Tags(_) => Some(names(cell)).filter(|all| !all.is_empty()).map(Read::Names),
     })
@@ -153,7 +156,10 @@ fn option(column: &Column, words: &rustc_hash::FxHashMap<String, String>, text: 
     {
         return Ok(text.to_owned());
     }
-    words.get(&plain(text)).cloned().ok_or_else(|| Message::new("not_an_option").with("value", shortened(text).trim_start_matches('@')))
+    words
+        .get(&plain(text))
+        .cloned()
+        .ok_or_else(|| Message::new("not_an_option").with("value", shortened(text).trim_start_matches('@')))
 }
 
 fn plain_value(kind: &FieldKind, facts: &Facts, number: usize, zone: &TimeZone, cell: &Cell) -> Result<Option<Value>, Message> {
@@ -193,9 +199,9 @@ fn currency_code(text: &str) -> String {
         return code;
     }
     let wanted = plain(text);
-    let found = ["CNY", "TWD", "HKD", "USD", "EUR", "JPY", "GBP", "KRW", "SGD", "AUD"]
-        .into_iter()
-        .find(|code| synonyms(&format!("synonym.currency.{code}")).into_iter().any(|word| plain(word) == wanted || word == text.trim()));
+    let found = ["CNY", "TWD", "HKD", "USD", "EUR", "JPY", "GBP", "KRW", "SGD", "AUD"].into_iter().find(|code| {
+        synonyms(&format!("synonym.currency.{code}")).into_iter().any(|word| plain(word) == wanted || word == text.trim())
+    });
     found.map_or(code, str::to_owned)
 }
 
@@ -203,7 +209,9 @@ fn currency_code(text: &str) -> String {
 fn region_code(text: &str) -> Result<String, Message> {
     let text = text.trim();
     let found = base::region::find(text).or_else(|| base::region::parse(text));
-    found.map(|region| region.code.clone()).ok_or_else(|| Message::new("region_unknown").with("value", shortened(text).trim_start_matches('@')))
+    found
+        .map(|region| region.code.clone())
+        .ok_or_else(|| Message::new("region_unknown").with("value", shortened(text).trim_start_matches('@')))
 }
 
 #[cfg(test)]
@@ -216,7 +224,9 @@ mod tests {
 
     #[test]
     fn what_an_export_guarded_comes_back_as_it_was() {
-        for (written, read) in [("'=1+1", "=1+1"), ("'+86 138", "+86 138"), ("'quoted'", "'quoted'"), ("it's", "it's"), ("'", "'")] {
+        for (written, read) in
+            [("'=1+1", "=1+1"), ("'+86 138", "+86 138"), ("'quoted'", "'quoted'"), ("it's", "it's"), ("'", "'")]
+        {
             let mut cells = [text(written)];
             unguard(&mut cells);
             assert_eq!(cells[0], text(read));

@@ -77,7 +77,8 @@ fn draft(target: &Object, name: &str, id: Uuid) -> Draft {
     for field in target.fields.iter().filter(|field| field.required && field.default.is_none() && field.name != target.title) {
         let FieldKind::Choice(options) = &field.kind else { continue };
         let said = choice_words(target, field, options).remove(&plain(name));
-        let plainest = || PLAIN_OPTIONS.iter().find(|plain| options.iter().any(|option| option == *plain)).map(ToString::to_string);
+        let plainest =
+            || PLAIN_OPTIONS.iter().find(|plain| options.iter().any(|option| option == *plain)).map(ToString::to_string);
         if let Some(option) = said.or_else(plainest).or_else(|| options.first().cloned()) {
             draft = draft.set(field.name.clone(), Value::Text(option));
         }

@@ -97,7 +97,14 @@ impl Drafting<'_> {
         Ok(prepared)
     }
 
-    fn value(&self, number: usize, at: usize, reading: &Reading, read: &Read, prepared: &mut Prepared) -> Result<Option<Value>, Told> {
+    fn value(
+        &self,
+        number: usize,
+        at: usize,
+        reading: &Reading,
+        read: &Read,
+        prepared: &mut Prepared,
+    ) -> Result<Option<Value>, Told> {
         match (reading, read) {
             (_, Read::Value(value)) => Ok(Some(value.clone())),
             (_, Read::Amount(amount, named)) => {

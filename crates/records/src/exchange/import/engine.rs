@@ -126,9 +126,11 @@ impl<'a> Engine<'a> {
         let default = Plan::default();
         let plan = job.import.plan.as_ref().unwrap_or(&default);
         let sheet = job.workbook.sheet(plan.sheet.as_deref()).map_err(Error::from)?;
-        let mut cx = Cx::new(job.company.setup(), job.cx.who.clone(), job.cx.now)
-            .in_language(job.cx.locale)
-            .from(format!("{}{}", super::ORIGIN, job.import.id));
+        let mut cx = Cx::new(job.company.setup(), job.cx.who.clone(), job.cx.now).in_language(job.cx.locale).from(format!(
+            "{}{}",
+            super::ORIGIN,
+            job.import.id
+        ));
         let object = cx.setup.catalog.object(&job.import.object)?.clone();
         let mut mapping = Mapping::of(&cx, &object, &sheet.columns, plan)?;
         let survey = survey(&mapping, plan, sheet);

@@ -39,7 +39,8 @@ pub fn described(cx: &Cx, object: &Object, wish: &NewField, taken: &[String]) ->
     };
     let mut field = Field::new(&free_name(object, label, taken), kind);
     field.custom = true;
-    field.labels = [("zh-CN", label), ("zh-TW", label), ("en", label)].map(|(tag, label)| (tag.to_owned(), label.to_owned())).to_vec();
+    field.labels =
+        [("zh-CN", label), ("zh-TW", label), ("en", label)].map(|(tag, label)| (tag.to_owned(), label.to_owned())).to_vec();
     Ok((field, true))
 }
 

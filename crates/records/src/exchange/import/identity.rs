@@ -66,10 +66,13 @@ impl Identity {
         let names = |sorts: &[String]| -> Vec<usize> {
             sorts.iter().filter_map(|sort| object.position(sort.split(':').next().unwrap_or(""))).collect()
         };
-        self.rules.iter().flat_map(|rule| match rule {
-            Rule::Columns { fields, .. } => fields.clone(),
-            Rule::Keys(sorts) => names(sorts),
-        }).collect()
+        self.rules
+            .iter()
+            .flat_map(|rule| match rule {
+                Rule::Columns { fields, .. } => fields.clone(),
+                Rule::Keys(sorts) => names(sorts),
+            })
+            .collect()
     }
 
     /// The keys of a row, the strongest first. Only the values of `fields` matter.
@@ -86,7 +89,9 @@ impl Identity {
                     keys.push(Key { rule: number, sort: String::new(), values, text });
                 }
                 Rule::Keys(sorts) => {
-                    for (sort, value) in save::keys_of(&record.object, record).into_iter().filter(|(sort, _)| sorts.contains(sort)) {
+                    for (sort, value) in
+                        save::keys_of(&record.object, record).into_iter().filter(|(sort, _)| sorts.contains(sort))
+                    {
                         let text = format!("{number}|{sort}|{value}");
                         keys.push(Key { rule: number, sort, values: vec![Value::Text(value)], text });
                     }
@@ -108,7 +113,9 @@ impl Identity {
             let keys: Vec<&Key> = keys.iter().copied().filter(|key| key.rule == number).collect();
             match rule {
                 _ if keys.is_empty() => {}
-                Rule::Columns { fields, everywhere } => self.by_columns(reader, object, fields, *everywhere, &keys, &mut found)?,
+                Rule::Columns { fields, everywhere } => {
+                    self.by_columns(reader, object, fields, *everywhere, &keys, &mut found)?
+                }
                 Rule::Keys(_) => by_match_keys(reader, object, &keys, &mut found)?,
             }
         }
@@ -129,7 +136,8 @@ impl Identity {
         let chunk = if fields.len() == 1 { AT_ONCE } else { ROWS_AT_ONCE };
         for some in keys.chunks(chunk) {
             let table = Sql::name(&object.name);
-            let mut sql = Sql::new(&format!("select {}, t.id from {table} t where t.deleted_at is null and (", columns.join(", ")));
+            let mut sql =
+                Sql::new(&format!("select {}, t.id from {table} t where t.deleted_at is null and (", columns.join(", ")));
             if let [column] = columns.as_slice() {
                 sql.push(&format!("{column} in "));
                 sql.list(some.iter().map(|key| key.values[0].clone()));
@@ -257,7 +265,10 @@ fn of_object(mapping: &Mapping) -> Vec<Rule> {
     }
     let sorts = |exclusive: bool, sorts: &[Match]| -> Vec<String> {
         let rules = object.duplicates.iter().filter(|rule| rule.exclusive == exclusive && sorts.contains(&rule.by));
-        rules.filter(|rule| mapped(mapping, &rule.field).is_some()).map(|rule| format!("{}:{}", rule.field, exact_sort(rule.by))).collect()
+        rules
+            .filter(|rule| mapped(mapping, &rule.field).is_some())
+            .map(|rule| format!("{}:{}", rule.field, exact_sort(rule.by)))
+            .collect()
     };
     let exclusive = sorts(true, &[Match::Exact, Match::Phone, Match::Email, Match::Name]);
     if !exclusive.is_empty() {

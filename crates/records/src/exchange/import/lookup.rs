@@ -7,12 +7,12 @@ use base::{Result, Uuid};
 use rustc_hash::{FxHashMap, FxHashSet};
 use store::{Reader, Tx, Value};
 
+use crate::Cx;
 use crate::describe::{Choice, Field, FieldKind, Object};
 use crate::exchange::guess::{choice_words, plain};
 use crate::people::{Action, RoleKind};
 use crate::permit::{self, Scope};
 use crate::sql::Sql;
-use crate::Cx;
 
 /// Values in one statement.
 const AT_ONCE: usize = 500;
@@ -80,7 +80,8 @@ impl<'a> Lookup<'a> {
     pub fn readable(&self, reader: &mut Reader, ids: &[Uuid]) -> Result<FxHashSet<Uuid>> {
         let mut found = FxHashSet::default();
         for some in ids.chunks(AT_ONCE) {
-            let mut sql = Sql::new(&format!("select t.id from {} t where t.deleted_at is null and ", Sql::name(&self.target.name)));
+            let mut sql =
+                Sql::new(&format!("select t.id from {} t where t.deleted_at is null and ", Sql::name(&self.target.name)));
             sql.column_in("t", "id", some);
             self.within(&mut sql);
             reader.each(&sql.text, &sql.args, |row| {
@@ -101,7 +102,10 @@ impl<'a> Lookup<'a> {
     fn by_id(&self, reader: &mut Reader, names: &[String]) -> Result<Hits> {
         let ids: Vec<Uuid> = names.iter().filter(|name| name.len() == 36).filter_map(|name| name.parse().ok()).collect();
         let found = if ids.is_empty() { FxHashSet::default() } else { self.readable(reader, &ids)? };
-        Ok(names.iter().filter_map(|name| Some((name.clone(), vec![name.parse().ok().filter(|id| found.contains(id))?]))).collect())
+        Ok(names
+            .iter()
+            .filter_map(|name| Some((name.clone(), vec![name.parse().ok().filter(|id| found.contains(id))?])))
+            .collect())
     }
 
     /// People and teams are in memory.
@@ -147,7 +151,8 @@ impl<'a> Lookup<'a> {
         let column = Sql::name(&field.column());
         for some in names.chunks(AT_ONCE) {
             let table = Sql::name(&self.target.name);
-            let mut sql = Sql::new(&format!("select t.{column}, t.id from {table} t where t.deleted_at is null and t.{column} in "));
+            let mut sql =
+                Sql::new(&format!("select t.{column}, t.id from {table} t where t.deleted_at is null and t.{column} in "));
             sql.list(some.iter().map(Value::from));
             self.within(&mut sql);
             reader.each(&sql.text, &sql.args, |row| {
@@ -171,7 +176,9 @@ impl<'a> Lookup<'a> {
 
     /// Names in another case, where a rule against duplicates keeps them in lower case.
     fn by_match_key(&self, reader: &mut Reader, names: &[String]) -> Result<Hits> {
-        let Some(rule) = self.target.duplicates.iter().find(|rule| rule.field == self.target.title) else { return Ok(Hits::default()) };
+        let Some(rule) = self.target.duplicates.iter().find(|rule| rule.field == self.target.title) else {
+            return Ok(Hits::default());
+        };
         let values: Vec<String> = names.iter().map(|name| name.trim().to_lowercase()).collect();
         let sql = "select value, record_id from match_key where object = ?1 and rule = ?2 and value in ";
         let found = self.by_table(reader, sql, &format!("{}:exact", rule.field), &values)?;
@@ -209,14 +216,17 @@ impl<'a> Lookup<'a> {
     /// `Won` is the won stage whatever the company calls it, as long as there is one of that kind.
     fn by_kind(&self, reader: &mut Reader, names: &[String]) -> Result<Hits> {
         let kind = self.target.field("kind").filter(|_| self.target.setup && !names.is_empty());
-        let Some((FieldKind::Choice(options), field)) = kind.map(|field| (&field.kind, field)) else { return Ok(Hits::default()) };
+        let Some((FieldKind::Choice(options), field)) = kind.map(|field| (&field.kind, field)) else {
+            return Ok(Hits::default());
+        };
         let words = choice_words(self.target, field, options);
         let wanted: Vec<(&String, &String)> = names.iter().filter_map(|name| Some((name, words.get(&plain(name))?))).collect();
         if wanted.is_empty() {
             return Ok(Hits::default());
         }
         let mut of_kind: FxHashMap<String, Vec<Uuid>> = FxHashMap::default();
-        let mut sql = Sql::new(&format!("select t.kind, t.id from {} t where t.deleted_at is null", Sql::name(&self.target.name)));
+        let mut sql =
+            Sql::new(&format!("select t.kind, t.id from {} t where t.deleted_at is null", Sql::name(&self.target.name)));
         self.within(&mut sql);
         reader.each(&sql.text, &sql.args, |row| {
             of_kind.entry(row.get(0)?).or_default().push(row.get(1)?);
@@ -239,7 +249,8 @@ impl<'a> Lookup<'a> {
         let title = self.target.field(&self.target.title).filter(|field| field.kind.is_textual());
         let Some(title) = title.filter(|field| permit::may_compare(self.cx, self.target, field)) else { return Ok(Vec::new()) };
         let (column, table) = (Sql::name(&title.column()), Sql::name(&self.target.name));
-        let mut sql = Sql::new(&format!("select t.id, t.{column} from {table} t where t.deleted_at is null and t.{column} is not null"));
+        let mut sql =
+            Sql::new(&format!("select t.id, t.{column} from {table} t where t.deleted_at is null and t.{column} is not null"));
         self.within(&mut sql);
         sql.push(&format!(" order by t.id limit {}", SMALL + 1));
         let titles = reader.query(&sql.text, &sql.args, |row| {

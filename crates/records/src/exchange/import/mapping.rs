@@ -181,7 +181,11 @@ impl Mapping {
             Json::String(text) => text.clone(),
             Json::Number(number) => number.to_string(),
             Json::Bool(yes) => yes.to_string(),
-            _ => return Err(Problem::at(name, "wrong_type").with("field", name).with("kind", format!("@kind.{}", field.kind.name()))),
+            _ => {
+                return Err(Problem::at(name, "wrong_type")
+                    .with("field", name)
+                    .with("kind", format!("@kind.{}", field.kind.name())));
+            }
         };
         self.push(cx, name, From::Constant(Cell::Text(text)), field, false, &[])
     }

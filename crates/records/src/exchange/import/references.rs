@@ -94,7 +94,9 @@ impl Names {
             match hits.get(&name).map(Vec::as_slice) {
                 Some([id]) => drop(found.insert(name, Found::Id(*id))),
                 Some([_, ..]) => ambiguous.push(name),
-                _ if reference.own && survey.titles.contains(&plain(&name)) => drop(found.insert(name.clone(), Found::InFile(plain(&name)))),
+                _ if reference.own && survey.titles.contains(&plain(&name)) => {
+                    drop(found.insert(name.clone(), Found::InFile(plain(&name))))
+                }
                 _ => missing.push(name),
             }
         }
@@ -107,7 +109,13 @@ impl Names {
             match proposal {
                 Some(Proposal { suggestion, same: true }) if plan.accept_similar && !asked => {
                     found.insert(name.clone(), Found::Id(suggestion.id));
-                    self.taken.push(Taken { field: reference.field.clone(), value: name, title: suggestion.title, id: Some(suggestion.id), count });
+                    self.taken.push(Taken {
+                        field: reference.field.clone(),
+                        value: name,
+                        title: suggestion.title,
+                        id: Some(suggestion.id),
+                        count,
+                    });
                 }
                 _ if creates || asked => {
                     found.insert(name.clone(), self.create(target, &name));
@@ -119,7 +127,12 @@ impl Names {
                 }
             }
         }
-        values.extend(ambiguous.into_iter().map(|name| UnresolvedValue { count: counts[&name], value: name, ambiguous: true, suggestion: None }));
+        values.extend(ambiguous.into_iter().map(|name| UnresolvedValue {
+            count: counts[&name],
+            value: name,
+            ambiguous: true,
+            suggestion: None,
+        }));
         self.taken.truncate(SHOWN_VALUES);
         if !values.is_empty() {
             let more = values.len().saturating_sub(SHOWN_VALUES) as u64;
@@ -141,13 +154,15 @@ impl Names {
         let column = format!("{}_id", reference.field);
         let said = plan.references.get(&reference.field).or_else(|| plan.references.get(&column));
         let said: FxHashMap<String, Mapped> = said.into_iter().flatten().map(|(name, mapped)| (plain(name), *mapped)).collect();
-        let ids: Vec<Uuid> = said.values().filter_map(|mapped| if let Mapped::To(id) = mapped { Some(*id) } else { None }).collect();
+        let ids: Vec<Uuid> =
+            said.values().filter_map(|mapped| if let Mapped::To(id) = mapped { Some(*id) } else { None }).collect();
         let readable = lookup.readable(reader, &ids)?;
         if ids.iter().any(|id| !readable.contains(id)) {
             return Err(Error::invalid(Problem::at(&reference.field, "reference_missing")));
         }
         if said.values().any(|mapped| *mapped == Mapped::Create) && !can_create(cx, &reference.target) {
-            let told = Problem::at(&reference.field, "import_may_not_create").with("object", format!("@object.{}", reference.target.name));
+            let told = Problem::at(&reference.field, "import_may_not_create")
+                .with("object", format!("@object.{}", reference.target.name));
             return Err(Error::invalid(told));
         }
         let target = &reference.target;
@@ -171,7 +186,8 @@ impl Names {
 
 /// People are invited, roles decide what people may do: neither is made on the way.
 fn can_create(cx: &Cx, target: &Object) -> bool {
-    !matches!(target.name.as_str(), "user" | "role" | "permission" | "custom_field" | "setting") && permit::may(cx, target, Action::Create)
+    !matches!(target.name.as_str(), "user" | "role" | "permission" | "custom_field" | "setting")
+        && permit::may(cx, target, Action::Create)
 }
 
 fn may_create(cx: &Cx, reference: &RefField, plan: &Plan) -> bool {

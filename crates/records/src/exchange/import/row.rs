@@ -31,7 +31,8 @@ pub enum State {
 }
 
 impl State {
-    const ALL: [State; 7] = [State::Read, State::Checking, State::Checked, State::Running, State::Done, State::Failed, State::Undone];
+    const ALL: [State; 7] =
+        [State::Read, State::Checking, State::Checked, State::Running, State::Done, State::Failed, State::Undone];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -281,7 +282,9 @@ fn begin(tx: &mut Tx, import: &mut Import, from: &[State], to: State) -> Result<
     let states = from.iter().map(|state| format!("'{}'", state.name())).collect::<Vec<_>>().join(", ");
     let sql = format!("update import set state = ?2 where id = ?1 and state in ({states})");
     if tx.execute(&sql, &[import.id.into(), to.name().into()])? == 0 {
-        return Err(Error::invalid(Problem::new("import_wrong_state").with("state", format!("@import_state.{}", import.state.name()))));
+        return Err(Error::invalid(
+            Problem::new("import_wrong_state").with("state", format!("@import_state.{}", import.state.name())),
+        ));
     }
     import.state = to;
     import.progress = Progress::default();

@@ -31,7 +31,8 @@ pub fn suggest(reader: &mut Reader, lookup: &mut Lookup, names: &[String]) -> Re
 }
 
 fn closest(titles: &[Titled], name: &str, compare: bool) -> Option<Proposal> {
-    let proposal = |titled: &Titled, same| Proposal { suggestion: Suggestion { id: titled.id, title: titled.title.clone() }, same };
+    let proposal =
+        |titled: &Titled, same| Proposal { suggestion: Suggestion { id: titled.id, title: titled.title.clone() }, same };
     if name.is_empty() {
         return None;
     }

@@ -89,7 +89,9 @@ pub fn survey(mapping: &Mapping, plan: &Plan, sheet: &Sheet) -> Survey {
             }
             match &column.reading {
                 Reading::Reference(reference) => count(&mut survey.names[*reference], cells::name(cell)),
-                Reading::Tags(reference) => cells::names(cell).into_iter().for_each(|name| count(&mut survey.names[*reference], Some(name))),
+                Reading::Tags(reference) => {
+                    cells::names(cell).into_iter().for_each(|name| count(&mut survey.names[*reference], Some(name)))
+                }
                 Reading::NewChoice => survey.option(number, cells::name(cell)),
                 Reading::NewChoices => cells::names(cell).into_iter().for_each(|name| survey.option(number, Some(name))),
                 Reading::Plain => survey.see(number, &column.field.kind, cell),

@@ -47,11 +47,8 @@ pub fn leaders(cx: &Cx, tx: &mut Tx, wishes: &FxHashMap<String, TeamWish>, made:
         let user = match users.get(&plain(leader)) {
             Some(user) => *user,
             None => {
-                let draft = Draft::create()
-                    .set("name", leader)
-                    .set("email", made_address(leader))
-                    .set("role", role)
-                    .set("team", *id);
+                let draft =
+                    Draft::create().set("name", leader).set("email", made_address(leader)).set("role", role).set("team", *id);
                 // Somebody of another name has the made-up address: the team stays without a leader.
                 let saved = tx.savepoint(|tx| save::save_as::<User>(cx, tx, draft));
                 match saved {
@@ -87,7 +84,6 @@ pub fn made_address(name: &str) -> String {
     }
     format!("{local}@{MADE_DOMAIN}")
 }
-
 
 /// What a new user gets whom the file does not give it.
 pub fn defaults(reader: &mut Reader) -> Result<Vec<(&'static str, Value)>> {

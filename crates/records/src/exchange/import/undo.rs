@@ -125,7 +125,8 @@ impl Undo<'_> {
                 for step in batch {
                     match records.get_mut(&step.record) {
                         Some(record) if self.is_untouched(record) => {
-                            let before = changes.get(&step.event).map(|changes| before(&object, record, changes)).unwrap_or_default();
+                            let before =
+                                changes.get(&step.event).map(|changes| before(&object, record, changes)).unwrap_or_default();
                             // What the import changed twice is set back in the same order.
                             before.iter().for_each(|(field, value)| record.set(field, value.clone()));
                             let mut draft = Draft::update(step.record).at_version(Some(record.version()));
@@ -334,7 +335,10 @@ fn used(cx: &Cx, reader: &mut Reader, object: &Object, ids: &[Uuid]) -> Result<F
         });
         for field in fields {
             let column = Sql::name(&field.column());
-            let mut sql = Sql::new(&format!("select distinct t.{column} from {} t where t.deleted_at is null and ", Sql::name(&other.name)));
+            let mut sql = Sql::new(&format!(
+                "select distinct t.{column} from {} t where t.deleted_at is null and ",
+                Sql::name(&other.name)
+            ));
             sql.column_in("t", &column, ids);
             reader.each(&sql.text, &sql.args, |row| {
                 used.insert(row.get::<Uuid>(0)?);

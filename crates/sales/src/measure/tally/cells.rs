@@ -90,7 +90,16 @@ impl Cells {
 
     pub fn row((cell, sums): (Cell, Sums)) -> Vec<Value> {
         let [a, b, c] = cell.ids;
-        vec![cell.family.name().into(), cell.month.into(), a.into(), b.into(), c.into(), cell.n.into(), sums.count.into(), sums.amount.into()]
+        vec![
+            cell.family.name().into(),
+            cell.month.into(),
+            a.into(),
+            b.into(),
+            c.into(),
+            cell.n.into(),
+            sums.count.into(),
+            sums.amount.into(),
+        ]
     }
 }
 

@@ -125,7 +125,8 @@ impl Amounts {
         let mut amounts = Amounts { field, base, before: FxHashMap::default(), after: FxHashMap::default(), unknown: false };
         let amount = |row: &store::Row| Ok((row.get::<Uuid>(0)?, row.get::<i64>(1)?));
         let foreign = |record: &Record| record.text("currency").is_some_and(|code| code != base);
-        let was: Vec<Uuid> = changes.iter().filter(|change| change.before.as_ref().is_some_and(foreign)).map(Change::id).collect();
+        let was: Vec<Uuid> =
+            changes.iter().filter(|change| change.before.as_ref().is_some_and(foreign)).map(Change::id).collect();
         for some in was.chunks(500) {
             let mut sql = Sql::new("select f.record_id, f.amount from tally_foreign f where ");
             sql.column_in("f", "record_id", some);

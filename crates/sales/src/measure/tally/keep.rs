@@ -2,7 +2,7 @@
 
 use base::{Date, Instant, Result, Uuid};
 use jiff::tz::TimeZone;
-use records::{Company, Setup};
+use records::{Company, Cx, Setup};
 use store::{Reader, Tx, Value};
 
 use super::State;
@@ -22,7 +22,8 @@ pub fn keep(company: &Company) -> Result<()> {
                from (select family, month, count(*) as loose from tally group by family, month, a, b, c, n) cell
                group by family, month
                having sum(loose) > 2 * count(*) + ?1";
-    let loose = company.read(|reader| reader.query(sql, &[LOOSE.into()], |row| Ok((row.get::<String>(0)?, row.get::<Date>(1)?))))?;
+    let loose =
+        company.read(|reader| reader.query(sql, &[LOOSE.into()], |row| Ok((row.get::<String>(0)?, row.get::<Date>(1)?))))?;
     for (family, month) in loose {
         company.db.write(|tx| add_up(tx, &family, month))?;
     }
@@ -34,7 +35,8 @@ fn is_out_of_step(reader: &mut Reader) -> Result<bool> {
     if !State::read(reader)?.ready {
         return Ok(true);
     }
-    let mut number = |sql: &str| Ok::<_, base::Error>(reader.first(sql, &[], |row| row.get::<Option<i64>>(0))?.flatten().unwrap_or(0));
+    let mut number =
+        |sql: &str| Ok::<_, base::Error>(reader.first(sql, &[], |row| row.get::<Option<i64>>(0))?.flatten().unwrap_or(0));
     let opened = number("select cast(sum(count) as bigint) from tally where family = 'opened'")?;
     let leads = number("select cast(sum(count) as bigint) from tally where family = 'lead'")?;
     Ok(opened != number("select count(*) from opportunity where deleted_at is null and opened_on is not null")?
@@ -67,7 +69,10 @@ pub fn recount(company: &Company) -> Result<()> {
         Ok((state, difference(reader, &setup)?, foreign(reader, &setup)?))
     })?;
     company.db.write_long(|tx| {
-        tx.execute("insert into tally_state (id, ready, generation) values (1, ?1, 0) on conflict (id) do nothing", &[false.into()])?;
+        tx.execute(
+            "insert into tally_state (id, ready, generation) values (1, ?1, 0) on conflict (id) do nothing",
+            &[false.into()],
+        )?;
         let sql = "update tally_state set ready = ?1, generation = generation + 1 where id = 1 and generation = ?2";
         if tx.execute(sql, &[true.into(), state.generation.into()])? == 0 {
             return Ok(());
@@ -79,6 +84,16 @@ pub fn recount(company: &Company) -> Result<()> {
         let rows: Vec<_> = difference.sorted().into_iter().map(Cells::row).collect();
         tx.insert_many("tally", &COLUMNS, &rows)
     })
+}
+
+/// To be called when history was entered as a whole, past the rules: tells the journeys of opportunities from their moves, then counts
+/// everything anew.
+pub fn mend(company: &Company, cx: &Cx) -> Result<()> {
+    company.db.write_long(|tx| {
+        crate::sell::opportunity::retell(cx, tx)?;
+        super::follow::distrust(tx)
+    })?;
+    recount(company)
 }
 
 /// How many cells are not what the records say: none, unless something wrote past the rules. Reads everything.

@@ -13,7 +13,7 @@ use records::describe::{Catalog, Entity};
 use store::{Column, ColumnKind, Index, Reader, Table};
 
 pub use cells::Family;
-pub use keep::{differences, keep, recount};
+pub use keep::{differences, keep, mend, recount};
 pub use read::{answers, facts};
 
 use crate::sell::lead::Lead;
@@ -55,7 +55,11 @@ fn tables() -> Vec<Table> {
     };
     let state = Table {
         name: "tally_state".into(),
-        columns: vec![Column::new("id", Int).required(), Column::new("ready", Bool).required(), Column::new("generation", Int).required()],
+        columns: vec![
+            Column::new("id", Int).required(),
+            Column::new("ready", Bool).required(),
+            Column::new("generation", Int).required(),
+        ],
         key: vec!["id".into()],
         ..Table::default()
     };

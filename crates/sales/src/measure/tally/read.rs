@@ -26,7 +26,8 @@ struct Months {
 impl Months {
     fn of(period: &Period) -> Months {
         let first = if period.from.day() == 1 { Some(period.from) } else { period.from.last_of_month().tomorrow().ok() };
-        let last = if period.to == period.to.last_of_month() { Some(period.to) } else { period.to.first_of_month().yesterday().ok() };
+        let last =
+            if period.to == period.to.last_of_month() { Some(period.to) } else { period.to.first_of_month().yesterday().ok() };
         let Some((first, last)) = first.zip(last).filter(|(first, last)| first < last) else {
             return Months { whole: None, rest: vec![period.clone()] };
         };

@@ -44,14 +44,28 @@ pub fn convert(cx: &Cx, tx: &mut Tx, id: Id<Lead>, conversion: Conversion) -> Re
         Some(account) => Id::of(load(cx, tx, cx.setup.catalog.of::<Account>(), account.0)?.id()),
         None => {
             let draft = conversion.account_draft.unwrap_or_else(Draft::create);
-            let draft = filled(draft, &lead, &owner, &[("industry", "industry"), ("region", "region"), ("address", "address"), ("source", "source"), ("phone", "phone")]);
+            let draft = filled(
+                draft,
+                &lead,
+                &owner,
+                &[
+                    ("industry", "industry"),
+                    ("region", "region"),
+                    ("address", "address"),
+                    ("source", "source"),
+                    ("phone", "phone"),
+                ],
+            );
             let name = lead.text("company").unwrap_or_else(|| lead.title()).to_owned();
             save_as::<Account>(cx, tx, with_default(draft, "name", name.into())).map_err(|error| within("account", error))?.id()
         }
     };
     let draft = conversion.contact_draft.unwrap_or_else(Draft::create);
-    let draft = filled(draft, &lead, &owner, &[("name", "name"), ("position", "position"), ("mobile", "phone"), ("email", "email")]);
-    let contact = save_as::<Contact>(cx, tx, with_default(draft, "account", account.0.into())).map_err(|error| within("contact", error))?.id();
+    let draft =
+        filled(draft, &lead, &owner, &[("name", "name"), ("position", "position"), ("mobile", "phone"), ("email", "email")]);
+    let contact = save_as::<Contact>(cx, tx, with_default(draft, "account", account.0.into()))
+        .map_err(|error| within("contact", error))?
+        .id();
     let opportunity = match conversion.opportunity_draft {
         None => None,
         Some(draft) => {
@@ -66,7 +80,14 @@ pub fn convert(cx: &Cx, tx: &mut Tx, id: Id<Lead>, conversion: Conversion) -> Re
         }
     };
     mark(cx, tx, id, account.0, contact_id(contact), opportunity.map(|id: Id<Opportunity>| id.0))?;
-    events::remember(cx, tx, Lead::NAME, id.0, "converted", Some(json!({ "account": account.0, "opportunity": opportunity.map(|id| id.0) })))?;
+    events::remember(
+        cx,
+        tx,
+        Lead::NAME,
+        id.0,
+        "converted",
+        Some(json!({ "account": account.0, "opportunity": opportunity.map(|id| id.0) })),
+    )?;
     Ok(Converted { account, contact, opportunity })
 }
 

@@ -4,7 +4,9 @@
 mod actions;
 
 use base::{Date, Id, Instant, Result};
-use records::describe::{Amount, AutoNumber, Choice as _, Chosen, CurrencyCode, Default, Email, LongText, Match, Phone, Region, Tags};
+use records::describe::{
+    Amount, AutoNumber, Choice as _, Chosen, CurrencyCode, Default, Email, LongText, Match, Phone, Region, Tags,
+};
 use records::{Change, Cx};
 use records_derive::{Choice, Object};
 use store::{Tx, Value};

@@ -61,19 +61,22 @@ impl Journey {
         let is_open = |stage: &&StageRow| stage.kind == StageKind::Open;
         // History that begins with its end was in the first stage, as all are.
         let reached = self.reached.and_then(|id| stages.find(id)).or(stages.of_kind(StageKind::Open).next());
-        let furthest = [reached, Some(stage).filter(is_open)].into_iter().flatten().max_by_key(|stage| (stage.position, stage.id));
+        let furthest =
+            [reached, Some(stage).filter(is_open)].into_iter().flatten().max_by_key(|stage| (stage.position, stage.id));
         let closed_from = match (was.filter(is_open), stage.kind) {
             (_, StageKind::Open) => None,
             (Some(was), _) => Some(was.id),
             (None, _) => self.closed_from,
         };
         // In a stage of contracts or beyond it. What is won without one has its contract when it is closed.
-        let first_contract = stages.of_kind(StageKind::Open).find(|stage| stage.milestone == Milestone::Contract);
-        let is_contract = first_contract.zip(furthest).is_some_and(|(contract, furthest)| furthest.position >= contract.position);
-        let contract_on = match (is_contract, stage.kind) {
-            (true, _) => self.contract_on.or(Some(day)),
-            (false, StageKind::Won) => closed_on.or(Some(day)),
-            (false, _) => None,
+        let contract = stages.of_kind(StageKind::Open).find(|stage| stage.milestone == Milestone::Contract);
+        let beyond =
+            |stage: Option<&StageRow>| contract.zip(stage).is_some_and(|(contract, stage)| stage.position >= contract.position);
+        let contract_on = match (beyond(reached), beyond(furthest), stage.kind) {
+            (true, _, _) => self.contract_on.or(Some(day)),
+            (false, true, _) => Some(day),
+            (false, false, StageKind::Won) => closed_on.or(Some(day)),
+            (false, false, _) => None,
         };
         Journey { reached: furthest.map(|stage| stage.id), closed_from, contract_on }
     }
@@ -105,12 +108,17 @@ pub fn retell(cx: &Cx, tx: &mut Tx) -> Result<u64> {
     let stages = Stages::read(tx)?;
     let moves = moves(tx)?;
     let mut leads: FxHashMap<Uuid, Date> = FxHashMap::default();
-    tx.each("select id, created_at from lead where id in (select lead_id from opportunity where lead_id is not null)", &[], |row| {
-        leads.insert(row.get(0)?, day(zone, row.get(1)?));
-        Ok(())
-    })?;
+    tx.each(
+        "select id, created_at from lead where id in (select lead_id from opportunity where lead_id is not null)",
+        &[],
+        |row| {
+            leads.insert(row.get(0)?, day(zone, row.get(1)?));
+            Ok(())
+        },
+    )?;
     let mut corrected: Vec<Vec<Value>> = Vec::new();
-    let sql = "select id, lead_id, opened_on, closed_on, reached_stage_id, closed_from_id, contract_on, began_on from opportunity";
+    let sql =
+        "select id, lead_id, opened_on, closed_on, reached_stage_id, closed_from_id, contract_on, began_on from opportunity";
     tx.each(sql, &[], |row| {
         let (id, opened_on, closed_on): (Uuid, Option<Date>, Option<Date>) = (row.get(0)?, row.get(2)?, row.get(3)?);
         let mut told = Journey::default();

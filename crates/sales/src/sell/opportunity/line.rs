@@ -43,14 +43,18 @@ fn check(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
     for change in changes.iter_mut() {
         let Some(opportunity) = change.after.uuid("opportunity") else { continue };
         if change.is_new() {
-            let code = tx.first("select currency from opportunity where id = ?1", &[opportunity.into()], |row| row.get::<Option<String>>(0))?;
+            let code = tx.first("select currency from opportunity where id = ?1", &[opportunity.into()], |row| {
+                row.get::<Option<String>>(0)
+            })?;
             change.after.set("currency", code.flatten().unwrap_or_else(|| cx.setup.settings.base_currency.code().to_owned()));
         }
         if change.is_new()
             && let Some(product) = change.after.uuid("product")
         {
             let sql = "select name, list_price, currency from product where id = ?1";
-            let row = tx.first(sql, &[product.into()], |row| Ok((row.get::<String>(0)?, row.get::<Option<i64>>(1)?, row.get::<Option<String>>(2)?)))?;
+            let row = tx.first(sql, &[product.into()], |row| {
+                Ok((row.get::<String>(0)?, row.get::<Option<i64>>(1)?, row.get::<Option<String>>(2)?))
+            })?;
             if let Some((name, price, currency)) = row {
                 if change.after.get("description").is_null() {
                     change.after.set("description", name);

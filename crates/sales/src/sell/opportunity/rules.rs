@@ -7,7 +7,10 @@ use store::{Tx, Value};
 use crate::sell::stage::{StageKind, Stages};
 
 pub(super) fn check(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
-    if changes.iter().all(|change| !change.touches("stage") && !change.touches("closed_on") && !change.touches("amount") && !change.is_new()) {
+    if changes
+        .iter()
+        .all(|change| !change.touches("stage") && !change.touches("closed_on") && !change.touches("amount") && !change.is_new())
+    {
         return Ok(());
     }
     let stages = Stages::read(tx)?;

@@ -129,7 +129,13 @@ fn found(company: &Company, cx: &Cx, object: &Arc<Object>, filter: &str, action:
 }
 
 /// A draft per record. Amounts are in the currency that each record has, unless the change brings one for all.
-fn updates(cx: &Cx, reader: &mut store::Reader, object: &Arc<Object>, ids: &[Uuid], changes: &Map<String, Value>) -> Result<Vec<Draft>> {
+fn updates(
+    cx: &Cx,
+    reader: &mut store::Reader,
+    object: &Arc<Object>,
+    ids: &[Uuid],
+    changes: &Map<String, Value>,
+) -> Result<Vec<Draft>> {
     let base = cx.setup.settings.base_currency;
     let money = object.fields.iter().any(|field| field.kind == FieldKind::Money && changes.contains_key(&field.name));
     let mut currencies: FxHashMap<Uuid, Currency> = FxHashMap::default();

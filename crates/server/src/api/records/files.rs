@@ -162,7 +162,9 @@ async fn receive_into(files: &Files, form: &mut Multipart, uploads: &mut Vec<Upl
 
 pub fn malformed(error: MultipartError) -> Error {
     match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge(Message::new("file_too_large").with("megabytes", crate::app::LARGEST_FILE >> 20)),
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            Error::TooLarge(Message::new("file_too_large").with("megabytes", crate::app::LARGEST_FILE >> 20))
+        }
         _ => Error::invalid(Problem::new("form_malformed")),
     }
 }
@@ -198,7 +200,13 @@ fn insert(cx: &Cx, tx: &mut Tx, record: Option<(&str, Uuid)>, uploads: &[Upload]
 
 /// The row of the bytes that an import reads. Nobody downloads them: they belong to no record that can be looked up.
 pub fn remember(cx: &Cx, tx: &mut Tx, id: Uuid, of: (&str, Uuid), name: &str, kept: &Kept) -> Result<()> {
-    let upload = Upload { id, name: name.to_owned(), media_type: media_type(&kept.head, name), size: kept.size, sha256: kept.sha256.clone() };
+    let upload = Upload {
+        id,
+        name: name.to_owned(),
+        media_type: media_type(&kept.head, name),
+        size: kept.size,
+        sha256: kept.sha256.clone(),
+    };
     insert(cx, tx, Some(of), &[upload])
 }
 
@@ -273,7 +281,13 @@ mod tests {
 
     #[test]
     fn names_of_files_are_harmless() {
-        for (given, kept) in [("../../etc/passwd", "passwd"), ("C:\\报价.xlsx", "报价.xlsx"), ("a\"b\r\n.txt", "ab.txt"), ("..", "file"), ("", "file")] {
+        for (given, kept) in [
+            ("../../etc/passwd", "passwd"),
+            ("C:\\报价.xlsx", "报价.xlsx"),
+            ("a\"b\r\n.txt", "ab.txt"),
+            ("..", "file"),
+            ("", "file"),
+        ] {
             assert_eq!(clean_name(given), kept, "{given:?}");
         }
         assert_eq!(disposition("报 价.pdf", false), "attachment; filename*=UTF-8''%E6%8A%A5%20%E4%BB%B7.pdf");

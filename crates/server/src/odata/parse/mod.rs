@@ -2,7 +2,7 @@
 //! against the description and the asker's rights. Complaints name the option and the character where reading stopped.
 //!
 //! Written by hand because the grammar is small, its errors are for people, and depth and length have to be bounded
-//! (docs/decisions/odata-parser.md).
+//! (docs/decisions/0003-odata-parser.md).
 
 mod apply;
 mod cursor;
@@ -95,7 +95,10 @@ fn whole<T>(option: &'static str, text: &str, read: impl FnOnce(&mut Cursor) -> 
 
 fn number(option: &'static str, text: &str) -> Result<usize> {
     // What does not fit into 32 bits is no number of records that anybody has.
-    text.trim().parse::<u32>().map(|number| number as usize).map_err(|_| Error::invalid(Problem::at(option, "query_number_expected")))
+    text.trim()
+        .parse::<u32>()
+        .map(|number| number as usize)
+        .map_err(|_| Error::invalid(Problem::at(option, "query_number_expected")))
 }
 
 fn yes_or_no(option: &'static str, text: &str) -> Result<bool> {

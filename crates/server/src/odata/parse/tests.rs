@@ -29,8 +29,14 @@ fn a_filter_is_read() {
         ("amount gt -2e3", compare("amount", Greater, Literal::Number("-2e3".into()))),
         ("1000 lt amount", compare("amount", Greater, Literal::Number("1000".into()))),
         ("closed_on lt 2026-09-08", compare("closed_on", Less, Literal::Date("2026-09-08".into()))),
-        ("created_at ge 2026-09-08T01:02:03.5Z", compare("created_at", GreaterOrEqual, Literal::Date("2026-09-08T01:02:03.5Z".into()))),
-        ("created_at lt 2026-09-08T01:02:03+08:00", compare("created_at", Less, Literal::Date("2026-09-08T01:02:03+08:00".into()))),
+        (
+            "created_at ge 2026-09-08T01:02:03.5Z",
+            compare("created_at", GreaterOrEqual, Literal::Date("2026-09-08T01:02:03.5Z".into())),
+        ),
+        (
+            "created_at lt 2026-09-08T01:02:03+08:00",
+            compare("created_at", Less, Literal::Date("2026-09-08T01:02:03+08:00".into())),
+        ),
         ("owner_id eq me()", compare("owner_id", Equal, Literal::Me)),
         ("due_on lt today()", compare("due_on", Less, Literal::Today)),
         ("created_at lt now()", compare("created_at", Less, Literal::Now)),
@@ -61,7 +67,10 @@ fn a_filter_is_read() {
             "a eq 1 and (b eq 2 or c eq 3)",
             Filter::All(vec![
                 compare("a", Equal, Literal::Number("1".into())),
-                Filter::Any(vec![compare("b", Equal, Literal::Number("2".into())), compare("c", Equal, Literal::Number("3".into()))]),
+                Filter::Any(vec![
+                    compare("b", Equal, Literal::Number("2".into())),
+                    compare("c", Equal, Literal::Number("3".into())),
+                ]),
             ]),
         ),
     ] {
@@ -151,7 +160,8 @@ fn an_aggregation_is_read() {
 
 #[test]
 fn wrong_options_are_all_told_at_once() {
-    let Err(Error::Invalid(problems)) = options(Some("$top=-1&$skip=x&$count=1&$compute=a&$filter=)&$select=&$top=2&$format=xml&$expand=a($top=1)"))
+    let Err(Error::Invalid(problems)) =
+        options(Some("$top=-1&$skip=x&$count=1&$compute=a&$filter=)&$select=&$top=2&$format=xml&$expand=a($top=1)"))
     else {
         panic!("it was read")
     };

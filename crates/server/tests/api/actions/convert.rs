@@ -11,7 +11,9 @@ fn a_lead_becomes_account_contact_and_opportunity() {
         assert_eq!(answer.status, 200, "{}", answer.text);
         let converted = answer.json();
         let id = |name: &str| converted[name].as_str().unwrap().to_owned();
-        let opportunity = kaidan.get(Who::Representative, &format!("/odata/opportunity({})?$expand=account,contact", id("opportunity_id"))).await;
+        let opportunity = kaidan
+            .get(Who::Representative, &format!("/odata/opportunity({})?$expand=account,contact", id("opportunity_id")))
+            .await;
         let opportunity = opportunity.json();
         assert_eq!(opportunity["account"]["name"], "华为技术有限公司");
         assert_eq!(opportunity["contact"]["name"], "任先生");

@@ -22,7 +22,9 @@ fn a_card_moves_and_a_closed_one_is_reopened() {
     with_server(async |kaidan| {
         let stages = kaidan.names_of("stage", "name");
         let id = kaidan.made(Who::Representative, "opportunity", json!({ "name": "产线", "amount": 10 })).await;
-        let moved = kaidan.post(Who::Representative, &format!("/api/opportunity/{id}/move"), json!({ "stage_id": stages["方案报价"] })).await;
+        let moved = kaidan
+            .post(Who::Representative, &format!("/api/opportunity/{id}/move"), json!({ "stage_id": stages["方案报价"] }))
+            .await;
         assert_eq!(moved.json()["stage_id"], json!(stages["方案报价"]), "{}", moved.text);
         kaidan.post(Who::Representative, &format!("/api/opportunity/{id}/win"), json!({})).await;
         let open = kaidan.post(Who::Representative, &format!("/api/opportunity/{id}/reopen"), json!({})).await;

@@ -24,7 +24,8 @@ fn an_object_is_described_in_the_askers_language() {
 fn every_label_is_a_word() {
     with_server(async |kaidan| {
         for language in ["zh-CN", "zh-TW", "en"] {
-            let answer = kaidan.send(Who::Administrator, "GET", "/api/describe", None, &[("accept-language", language)]).await.json();
+            let answer =
+                kaidan.send(Who::Administrator, "GET", "/api/describe", None, &[("accept-language", language)]).await.json();
             for object in answer["objects"].as_array().unwrap() {
                 let mut labels = vec![(object["name"].clone(), object["label"].clone())];
                 for field in object["fields"].as_array().unwrap() {
@@ -34,7 +35,9 @@ fn every_label_is_a_word() {
                     }
                 }
                 for (name, label) in labels {
-                    let untranslated = language != "en" && name == label && name.as_str().unwrap().chars().all(|c| c.is_ascii_lowercase() || c == '_');
+                    let untranslated = language != "en"
+                        && name == label
+                        && name.as_str().unwrap().chars().all(|c| c.is_ascii_lowercase() || c == '_');
                     assert!(!untranslated, "{language}: {} of {} has no word", name, object["name"]);
                     assert!(!label.as_str().unwrap().starts_with("object."), "{language}: {} has no word", object["name"]);
                 }
@@ -48,7 +51,10 @@ fn a_money_field_names_its_currency() {
     with_server(async |kaidan| {
         let described = object(kaidan, Who::Representative, "opportunity", "en").await.unwrap();
         let amount = described["fields"].as_array().unwrap().iter().find(|field| field["name"] == "amount").unwrap().clone();
-        assert_eq!((&amount["kind"], &amount["currency_field"], &amount["scale"]), (&json!("money"), &json!("currency"), &json!(2)));
+        assert_eq!(
+            (&amount["kind"], &amount["currency_field"], &amount["scale"]),
+            (&json!("money"), &json!("currency"), &json!(2))
+        );
     });
 }
 

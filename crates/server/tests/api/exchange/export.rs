@@ -7,7 +7,8 @@ fn what_a_question_finds_comes_as_csv() {
     with_server(async |kaidan| {
         kaidan.made(Who::Representative, "lead", json!({ "name": "=1+1", "company": "华为" })).await;
         kaidan.made(Who::Representative, "lead", json!({ "name": "李四" })).await;
-        let answer = kaidan.get(Who::Manager, "/api/exports/lead?format=csv&$filter=company eq '华为'&$select=name,company").await;
+        let answer =
+            kaidan.get(Who::Manager, "/api/exports/lead?format=csv&$filter=company eq '华为'&$select=name,company").await;
         assert_eq!(answer.header("content-type"), "text/csv; charset=utf-8");
         assert!(answer.header("content-disposition").starts_with("attachment; filename*=UTF-8''"));
         let lines: Vec<&str> = answer.text.trim_start_matches('\u{feff}').lines().collect();

@@ -31,7 +31,8 @@ fn a_file_becomes_records_and_goes_again() {
         let id = begun(kaidan, "姓名,公司,备注\n张三,华为,x\n李四,,y\n").await;
         let read = kaidan.get(Who::Manager, &format!("/api/imports/{id}")).await.json();
         assert_eq!(read["state"], "read");
-        let columns: Vec<_> = read["sheets"][0]["columns"].as_array().unwrap().iter().map(|column| column["guess"].clone()).collect();
+        let columns: Vec<_> =
+            read["sheets"][0]["columns"].as_array().unwrap().iter().map(|column| column["guess"].clone()).collect();
         assert_eq!(columns, ["name", "company", "note"]);
 
         let columns = json!([{ "column": "姓名", "field": "name" }, { "column": "公司", "field": "company" }]);

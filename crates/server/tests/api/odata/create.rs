@@ -6,13 +6,17 @@ use crate::cast::{Who, with_server};
 #[test]
 fn a_new_record_belongs_to_who_made_it() {
     with_server(async |kaidan| {
-        let answer = kaidan.post(Who::Representative, "/odata/opportunity", json!({ "name": "产线改造", "amount": "1054.5" })).await;
+        let answer =
+            kaidan.post(Who::Representative, "/odata/opportunity", json!({ "name": "产线改造", "amount": "1054.5" })).await;
         assert_eq!(answer.status, 201);
         let record = answer.json();
         assert_eq!(record["owner_id"], kaidan.id(Who::Representative));
         assert_eq!(record["amount"].to_string(), "1054.50");
         assert_eq!(record["currency"], "CNY");
-        assert_eq!(answer.header("location"), format!("http://kaidan.test/odata/opportunity({})", record["id"].as_str().unwrap()));
+        assert_eq!(
+            answer.header("location"),
+            format!("http://kaidan.test/odata/opportunity({})", record["id"].as_str().unwrap())
+        );
     });
 }
 

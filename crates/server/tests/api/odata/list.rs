@@ -36,7 +36,9 @@ fn a_manager_sees_the_team_and_an_auditor_everything() {
 fn a_page_is_odata() {
     with_server(async |kaidan| {
         some_leads(kaidan).await;
-        let answer = kaidan.get(Who::Manager, "/odata/lead?$select=name,company&$expand=owner&$filter=contains(company,'华为')&$count=true").await;
+        let answer = kaidan
+            .get(Who::Manager, "/odata/lead?$select=name,company&$expand=owner&$filter=contains(company,'华为')&$count=true")
+            .await;
         assert_eq!(answer.header("odata-version"), "4.01");
         assert_snapshot!(answer.shown(), @r#"
         {
@@ -74,7 +76,8 @@ fn pages_follow_each_other_without_gap() {
         while let Some(path) = next {
             let page = kaidan.send(Who::Representative, "GET", &path, None, &[("prefer", "odata.maxpagesize=3")]).await;
             names.extend(page.names());
-            next = page.json()["@odata.nextLink"].as_str().map(|link| link.strip_prefix("http://kaidan.test").unwrap().to_owned());
+            next =
+                page.json()["@odata.nextLink"].as_str().map(|link| link.strip_prefix("http://kaidan.test").unwrap().to_owned());
         }
         assert_eq!(names, ["客户6", "客户5", "客户4", "客户3", "客户2", "客户1", "客户0"]);
     });
@@ -95,7 +98,11 @@ fn names_are_found_by_their_sound() {
     with_server(async |kaidan| {
         some_leads(kaidan).await;
         for words in ["华为", "huawei", "hw"] {
-            assert_eq!(kaidan.get(Who::Representative, &format!("/odata/lead?$search={words}")).await.names(), ["张三"], "{words}");
+            assert_eq!(
+                kaidan.get(Who::Representative, &format!("/odata/lead?$search={words}")).await.names(),
+                ["张三"],
+                "{words}"
+            );
         }
         assert!(kaidan.get(Who::Stranger, "/odata/lead?$search=huawei").await.names().is_empty());
     });
@@ -104,7 +111,8 @@ fn names_are_found_by_their_sound() {
 #[test]
 fn a_malformed_filter_is_explained() {
     with_server(async |kaidan| {
-        let answer = kaidan.send(Who::Representative, "GET", "/odata/lead?$filter=name eq", None, &[("accept-language", "en")]).await;
+        let answer =
+            kaidan.send(Who::Representative, "GET", "/odata/lead?$filter=name eq", None, &[("accept-language", "en")]).await;
         assert_snapshot!(answer.shown(), @r#"
         {
           "status": 400,
@@ -129,7 +137,15 @@ fn a_malformed_filter_is_explained() {
 #[test]
 fn wrong_questions_are_refused() {
     with_server(async |kaidan| {
-        for question in ["$filter=secret eq 1", "$orderby=secret", "$select=secret", "$expand=secret", "$top=-1", "$filter=amount eq 'x'", "$nope=1"] {
+        for question in [
+            "$filter=secret eq 1",
+            "$orderby=secret",
+            "$select=secret",
+            "$expand=secret",
+            "$top=-1",
+            "$filter=amount eq 'x'",
+            "$nope=1",
+        ] {
             let answer = kaidan.get(Who::Administrator, &format!("/odata/opportunity?{question}")).await;
             assert_eq!(answer.refused(), (400, "invalid".into()), "{question}: {}", answer.text);
         }

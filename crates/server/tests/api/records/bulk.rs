@@ -20,7 +20,8 @@ fn each_failure_says_why() {
     with_server(async |kaidan| {
         let own = kaidan.made(Who::Representative, "lead", json!({ "name": "张三" })).await;
         let other = kaidan.made(Who::Stranger, "lead", json!({ "name": "赵六" })).await;
-        let answer = kaidan.post(Who::Representative, "/api/records/lead/bulk", json!({ "action": "delete", "ids": [own, other] })).await;
+        let answer =
+            kaidan.post(Who::Representative, "/api/records/lead/bulk", json!({ "action": "delete", "ids": [own, other] })).await;
         let answer = answer.json();
         assert_eq!((&answer["done"], &answer["failed"][0]["id"]), (&json!(1), &json!(other)));
         assert_eq!(answer["failed"][0]["message"], "没有找到，或者您无权查看。");

@@ -12,7 +12,10 @@ fn an_attachment_is_a_download() {
         let answer = kaidan.upload_as(Who::Representative, &path, "报价.html", b"<script>alert(1)</script>").await;
         assert_eq!(answer.status, 201, "{}", answer.text);
         let file = answer.json()[0].clone();
-        assert_eq!((&file["name"], &file["media_type"], &file["size"]), (&json!("报价.html"), &json!("application/octet-stream"), &json!(25)));
+        assert_eq!(
+            (&file["name"], &file["media_type"], &file["size"]),
+            (&json!("报价.html"), &json!("application/octet-stream"), &json!(25))
+        );
 
         let sent = kaidan.get(Who::Manager, &format!("/api/files/{}", file["id"].as_str().unwrap())).await;
         assert_eq!(sent.text, "<script>alert(1)</script>");
@@ -26,7 +29,9 @@ fn an_attachment_is_a_download() {
 fn a_picture_is_shown() {
     with_server(async |kaidan| {
         let lead = kaidan.made(Who::Representative, "lead", json!({ "name": "张三" })).await;
-        let answer = kaidan.upload_as(Who::Representative, &format!("/api/records/lead/{lead}/files"), "a.png", b"\x89PNG\r\n\x1a\n").await;
+        let answer = kaidan
+            .upload_as(Who::Representative, &format!("/api/records/lead/{lead}/files"), "a.png", b"\x89PNG\r\n\x1a\n")
+            .await;
         let id = answer.json()[0]["id"].as_str().unwrap().to_owned();
         let sent = kaidan.get(Who::Representative, &format!("/api/files/{id}")).await;
         assert_eq!(sent.header("content-type"), "image/png");
@@ -53,9 +58,15 @@ fn files_of_records_that_one_may_not_see_are_not_there() {
 fn a_form_without_a_file_is_refused() {
     with_server(async |kaidan| {
         let request = Request::post("/api/files").header("authorization", kaidan.bearer(Who::Representative));
-        let request = request.header("content-type", "multipart/form-data; boundary=frontier").body(Body::from("--frontier--\r\n")).unwrap();
+        let request = request
+            .header("content-type", "multipart/form-data; boundary=frontier")
+            .body(Body::from("--frontier--\r\n"))
+            .unwrap();
         assert_eq!(kaidan.answer(request).await.refused(), (400, "invalid".into()));
-        let request = Request::post("/api/files").header("authorization", kaidan.bearer(Who::Representative)).body(Body::from("x")).unwrap();
+        let request = Request::post("/api/files")
+            .header("authorization", kaidan.bearer(Who::Representative))
+            .body(Body::from("x"))
+            .unwrap();
         assert_eq!(kaidan.answer(request).await.refused(), (400, "invalid".into()));
     });
 }

@@ -9,7 +9,8 @@ fn a_merge_moves_everything_and_can_be_undone() {
         let other = kaidan.made(Who::Representative, "account", json!({ "name": "华为", "address": "坂田" })).await;
         kaidan.made(Who::Representative, "contact", json!({ "name": "任先生", "account_id": other })).await;
 
-        let answer = kaidan.post(Who::Representative, "/api/records/account/merge", json!({ "keep": keep, "merge": [other] })).await;
+        let answer =
+            kaidan.post(Who::Representative, "/api/records/account/merge", json!({ "keep": keep, "merge": [other] })).await;
         assert_eq!(answer.status, 200, "{}", answer.text);
         let kept = kaidan.get(Who::Representative, &format!("/odata/account({keep})")).await.json();
         assert_eq!(kept["address"], "坂田");

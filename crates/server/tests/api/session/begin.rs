@@ -5,7 +5,8 @@ use super::super::cast::{Kaidan, PASSWORD, Who, with_server};
 /// 张伟 signed in by password: the cookie and the CSRF token.
 pub async fn signed_in(kaidan: &Kaidan) -> (String, String) {
     kaidan.give_password(Who::Representative);
-    let answer = kaidan.post(Who::Anonymous, "/api/session", json!({ "email": " Zhang.Wei@example.com", "password": PASSWORD })).await;
+    let answer =
+        kaidan.post(Who::Anonymous, "/api/session", json!({ "email": " Zhang.Wei@example.com", "password": PASSWORD })).await;
     assert_eq!(answer.status, 200, "{}", answer.text);
     let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
     (cookie, answer.json()["csrf_token"].as_str().unwrap().to_owned())
@@ -32,7 +33,8 @@ fn a_write_by_cookie_needs_the_csrf_token() {
         let lead = || Some(json!({ "name": "张三" }));
         let without = kaidan.send(Who::Anonymous, "POST", "/odata/lead", lead(), &[("cookie", &cookie)]).await;
         assert_eq!(without.refused(), (403, "forbidden".into()));
-        let with = kaidan.send(Who::Anonymous, "POST", "/odata/lead", lead(), &[("cookie", &cookie), ("x-csrf-token", &csrf)]).await;
+        let with =
+            kaidan.send(Who::Anonymous, "POST", "/odata/lead", lead(), &[("cookie", &cookie), ("x-csrf-token", &csrf)]).await;
         assert_eq!(with.status, 201);
         assert_eq!(kaidan.send(Who::Anonymous, "GET", "/odata/lead", None, &[("cookie", &cookie)]).await.names(), ["张三"]);
     });
@@ -42,8 +44,11 @@ fn a_write_by_cookie_needs_the_csrf_token() {
 fn a_wrong_password_and_an_unknown_name_are_not_told_apart() {
     with_server(async |kaidan| {
         signed_in(kaidan).await;
-        let wrong = kaidan.post(Who::Anonymous, "/api/session", json!({ "email": "zhang.wei@example.com", "password": "wrong horse" })).await;
-        let nobody = kaidan.post(Who::Anonymous, "/api/session", json!({ "email": "nobody@example.com", "password": PASSWORD })).await;
+        let wrong = kaidan
+            .post(Who::Anonymous, "/api/session", json!({ "email": "zhang.wei@example.com", "password": "wrong horse" }))
+            .await;
+        let nobody =
+            kaidan.post(Who::Anonymous, "/api/session", json!({ "email": "nobody@example.com", "password": PASSWORD })).await;
         assert_eq!(wrong.refused(), (401, "unauthenticated".into()));
         assert_eq!(wrong.text, nobody.text);
     });
@@ -54,10 +59,16 @@ fn a_password_that_an_administrator_sets_ends_all_sessions() {
     with_server(async |kaidan| {
         let (cookie, _) = signed_in(kaidan).await;
         let user = kaidan.id(Who::Representative);
-        let set = kaidan.post(Who::Administrator, &format!("/api/users/{user}/password"), json!({ "password": "battery staple" })).await;
+        let set = kaidan
+            .post(Who::Administrator, &format!("/api/users/{user}/password"), json!({ "password": "battery staple" }))
+            .await;
         assert_eq!(set.status, 204, "{}", set.text);
         assert_eq!(kaidan.send(Who::Anonymous, "GET", "/odata/lead", None, &[("cookie", &cookie)]).await.status, 401);
-        let again = kaidan.post(Who::Anonymous, "/api/session", json!({ "email": "zhang.wei@example.com", "password": "battery staple" }));
+        let again = kaidan.post(
+            Who::Anonymous,
+            "/api/session",
+            json!({ "email": "zhang.wei@example.com", "password": "battery staple" }),
+        );
         assert_eq!(again.await.status, 200);
     });
 }

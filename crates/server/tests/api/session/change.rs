@@ -30,7 +30,8 @@ fn a_new_password_needs_the_old_one_and_ends_other_sessions() {
         let wish = |current: &str| json!({ "password": "battery staple", "current_password": current });
         let wrong = kaidan.patch(Who::Representative, "/api/session", wish("wrong horse")).await;
         assert_eq!(wrong.json()["error"]["details"][0]["target"], "current_password");
-        let weak = kaidan.patch(Who::Representative, "/api/session", json!({ "password": "short", "current_password": PASSWORD })).await;
+        let weak =
+            kaidan.patch(Who::Representative, "/api/session", json!({ "password": "short", "current_password": PASSWORD })).await;
         assert_eq!(weak.json()["error"]["details"][0]["code"], "password_too_short");
         assert_eq!(kaidan.patch(Who::Representative, "/api/session", wish(PASSWORD)).await.status, 200);
         assert_eq!(kaidan.get(Who::Representative, "/odata/lead").await.status, 200);

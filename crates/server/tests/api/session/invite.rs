@@ -20,7 +20,8 @@ fn an_invitation_works_once() {
         assert_eq!(weak.refused(), (400, "invalid".into()));
         assert_eq!(kaidan.post(Who::Anonymous, &path, json!({ "password": PASSWORD })).await.status, 204);
         assert_eq!(kaidan.post(Who::Anonymous, &path, json!({ "password": PASSWORD })).await.status, 404);
-        let answer = kaidan.post(Who::Anonymous, "/api/session", json!({ "email": "sun.li@example.com", "password": PASSWORD })).await;
+        let answer =
+            kaidan.post(Who::Anonymous, "/api/session", json!({ "email": "sun.li@example.com", "password": PASSWORD })).await;
         assert_eq!(answer.json()["user"]["name"], "孙丽");
     });
 }

@@ -51,7 +51,8 @@ fn fields_stand_in_the_chosen_order() {
         assert_eq!(answer.status, 204, "{}", answer.text);
         let described = kaidan.get(Who::Administrator, "/api/describe").await.json();
         let lead = described["objects"].as_array().unwrap().iter().find(|object| object["name"] == "lead").unwrap().clone();
-        let own: Vec<_> = lead["fields"].as_array().unwrap().iter().filter(|f| f["custom"] == true).map(|f| f["name"].clone()).collect();
+        let own: Vec<_> =
+            lead["fields"].as_array().unwrap().iter().filter(|f| f["custom"] == true).map(|f| f["name"].clone()).collect();
         assert_eq!(own, [json!("x_a"), json!("x_b")]);
     });
 }

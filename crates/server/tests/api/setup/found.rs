@@ -20,7 +20,10 @@ fn a_company_is_founded_once() {
             assert_eq!(kaidan.get(Who::Anonymous, "/api/session").await.json()["setup_required"], true);
             let mut wrong = wish();
             wrong["base_currency"] = json!("XXX?");
-            assert_eq!(kaidan.post(Who::Anonymous, "/api/setup", wrong).await.json()["error"]["details"][0]["target"], "base_currency");
+            assert_eq!(
+                kaidan.post(Who::Anonymous, "/api/setup", wrong).await.json()["error"]["details"][0]["target"],
+                "base_currency"
+            );
             let mut weak = wish();
             weak["password"] = json!("short");
             assert_eq!(kaidan.post(Who::Anonymous, "/api/setup", weak).await.json()["error"]["details"][0]["target"], "password");

@@ -90,7 +90,8 @@ impl Memory {
         let (at, amount) = (self.random.random_range(0..self.known.len()), self.random.random_range(1..1_000_000));
         let known = &mut self.known[at];
         known.on_its_way = Some(amount);
-        let (path, values) = (format!("/odata/{}({})", known.object, known.id), json!({ amount_of(known.object): amount, "note": known.word }));
+        let (path, values) =
+            (format!("/odata/{}({})", known.object, known.id), json!({ amount_of(known.object): amount, "note": known.word }));
         let record = asked(client, "PATCH", &path, Some(known.version), &values, 200)?.json();
         (known.version, known.amount, known.on_its_way) = (version_of(&record), amount, None);
         Some(())
@@ -99,9 +100,13 @@ impl Memory {
     /// Moves an opportunity to another stage: a verb, with an event of its own and an interval that ends.
     fn act(&mut self, client: &Client, shared: &Shared) -> Option<()> {
         let stage = &shared.open_stages[self.random.random_range(0..shared.open_stages.len())];
-        let Some(known) = self.known.iter_mut().rfind(|known| known.object == "opportunity") else { return self.create(client, "opportunity") };
+        let Some(known) = self.known.iter_mut().rfind(|known| known.object == "opportunity") else {
+            return self.create(client, "opportunity");
+        };
         known.on_its_way = Some(known.amount);
-        let record = asked(client, "POST", &format!("/api/opportunity/{}/move", known.id), None, &json!({ "stage_id": stage }), 200)?.json();
+        let record =
+            asked(client, "POST", &format!("/api/opportunity/{}/move", known.id), None, &json!({ "stage_id": stage }), 200)?
+                .json();
         (known.version, known.on_its_way) = (version_of(&record), None);
         Some(())
     }
@@ -149,7 +154,13 @@ impl Memory {
             let (version, amount) = (version_of(&record), record[amount_of(known.object)].as_f64().unwrap() as i64);
             let as_acknowledged = version == known.version && amount == known.amount;
             let as_wished = version == known.version + 1 && known.on_its_way == Some(amount);
-            assert!(as_acknowledged || as_wished, "{} was acknowledged as version {} with {}: {record}", known.id, known.version, known.amount);
+            assert!(
+                as_acknowledged || as_wished,
+                "{} was acknowledged as version {} with {}: {record}",
+                known.id,
+                known.version,
+                known.amount
+            );
             (known.version, known.amount, known.on_its_way) = (version, amount, None);
             assert_eq!(found(client, known.object, &known.word), [known.id.as_str()], "{} by its name", known.id);
         }

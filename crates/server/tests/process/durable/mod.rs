@@ -111,7 +111,9 @@ fn a_company_is_set_up_wholly_or_not_at_all() {
             });
             let asker = Client::anonymous(&server.url);
             let wish = wish.to_string();
-            let founder = thread::spawn(move || asker.try_send("POST", "/api/setup", &[], Some(wish.as_bytes())).map(|answer| answer.status));
+            let founder = thread::spawn(move || {
+                asker.try_send("POST", "/api/setup", &[], Some(wish.as_bytes())).map(|answer| answer.status)
+            });
             let moment = Instant::now() + Duration::from_micros(random.random_range(10_000..250_000));
             while Instant::now() < moment && !founder.is_finished() {
                 thread::yield_now();

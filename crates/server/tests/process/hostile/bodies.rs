@@ -32,7 +32,9 @@ fn what_is_not_an_object_is_refused() {
         for (what, body, expected) in bodies {
             refused(what, &victim.cast.east, "POST", "/odata/lead", &[], Some(body), *expected);
         }
-        for kind in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml", "", "json"] {
+        for kind in
+            ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml", "", "json"]
+        {
             let headers = [("content-type", kind)];
             refused(kind, &victim.cast.east, "POST", "/odata/lead", &headers, Some(b"{\"name\":\"x\"}"), (415, "unsupported"));
         }
@@ -42,7 +44,7 @@ fn what_is_not_an_object_is_refused() {
 #[test]
 fn a_value_that_a_field_cannot_hold_is_named() {
     changes_nothing(|victim| {
-        let stage = id_of(&victim.cast.administrator, "stage", "probability", "1");
+        let stage = id_of(&victim.cast.administrator, "stage", "kind", "won");
         let unknown = "01890a5d-ac96-774b-bcce-b302099a8057";
         let with = |field: &str, value: Value| json!({ "name": "x", field: value });
         let cases: Vec<(&str, Value)> = vec![
@@ -107,7 +109,15 @@ fn a_value_that_a_field_cannot_hold_is_named() {
         for (object, values) in &cases {
             let body = values.to_string();
             let what: String = format!("{}: {object} {body}", victim.engine()).chars().take(120).collect();
-            refused(&what, &victim.cast.administrator, "POST", &format!("/odata/{object}"), &[], Some(body.as_bytes()), (400, "invalid"));
+            refused(
+                &what,
+                &victim.cast.administrator,
+                "POST",
+                &format!("/odata/{object}"),
+                &[],
+                Some(body.as_bytes()),
+                (400, "invalid"),
+            );
         }
     });
 }
@@ -129,7 +139,15 @@ fn a_stale_or_wrong_version_changes_nothing() {
         ] {
             for method in ["PATCH", "DELETE"] {
                 let body = (method == "PATCH").then_some(body);
-                refused(&format!("{method} {version}"), &victim.cast.east, method, &path, &[("if-match", version)], body, expected);
+                refused(
+                    &format!("{method} {version}"),
+                    &victim.cast.east,
+                    method,
+                    &path,
+                    &[("if-match", version)],
+                    body,
+                    expected,
+                );
             }
         }
         let current = victim.cast.east.send("PATCH", &path, &[("if-match", "7")], Some(body)).json();

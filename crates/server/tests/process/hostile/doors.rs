@@ -61,10 +61,22 @@ fn another_sites_page_cannot_write_with_our_cookie() {
             let body = (method != "DELETE").then_some(b"{\"name\":\"x\"}".as_slice());
             refused(&format!("{method} {path} without a token"), &bare, method, path, &evil, body, (403, "forbidden"));
             let with_others = bare.clone().and("x-csrf-token", others_token);
-            refused(&format!("{method} {path} with another session's"), &with_others, method, path, &[], body, (403, "forbidden"));
+            refused(
+                &format!("{method} {path} with another session's"),
+                &with_others,
+                method,
+                path,
+                &[],
+                body,
+                (403, "forbidden"),
+            );
         }
         // A browser asks before it lets another site's page send JSON, and hears nothing that allows it.
-        let asked = [("origin", "https://evil.example"), ("access-control-request-method", "POST"), ("access-control-request-headers", "content-type")];
+        let asked = [
+            ("origin", "https://evil.example"),
+            ("access-control-request-method", "POST"),
+            ("access-control-request-headers", "content-type"),
+        ];
         let preflight = bare.send("OPTIONS", "/odata/lead", &asked, None);
         assert!(preflight.headers.keys().all(|name| !name.as_str().starts_with("access-control-")), "{:?}", preflight.headers);
     });
@@ -103,7 +115,10 @@ fn whoever_guesses_passwords_has_to_wait() {
     let asker = Client::anonymous(&server.url).and("accept-language", "en");
     let try_it = |email: &str, password: &str| asker.post("/api/session", json!({ "email": email, "password": password }));
     let (known, unknown) = (try_it(ADMINISTRATOR, "wrong password"), try_it("nobody@example.com", "wrong password"));
-    assert_eq!(is_refusal("a known e-mail", &known, (401, "unauthenticated")), is_refusal("an unknown e-mail", &unknown, (401, "unauthenticated")));
+    assert_eq!(
+        is_refusal("a known e-mail", &known, (401, "unauthenticated")),
+        is_refusal("an unknown e-mail", &unknown, (401, "unauthenticated"))
+    );
     for _ in 1..8 {
         is_refusal("a wrong password", &try_it(ADMINISTRATOR, "wrong password"), (401, "unauthenticated"));
     }

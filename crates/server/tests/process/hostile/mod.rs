@@ -62,7 +62,15 @@ fn still(place: &Place) -> Content {
 const LANGUAGES: [&str; 3] = ["zh-CN", "zh-TW", "en"];
 
 /// Sends the same in all three languages and holds each answer to this status and code.
-pub fn refused(what: &str, client: &Client, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&[u8]>, expected: (u16, &str)) {
+pub fn refused(
+    what: &str,
+    client: &Client,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: Option<&[u8]>,
+    expected: (u16, &str),
+) {
     let mut messages: Vec<String> = Vec::new();
     for language in LANGUAGES {
         let answer = client.clone().and("accept-language", language).send(method, path, headers, body);

@@ -17,7 +17,9 @@ fn operations(client: &Client) -> Vec<Operation> {
     let document = client.get("/openapi.json").expect(200).json();
     let mut operations = Vec::new();
     for (path, methods) in document["paths"].as_object().unwrap() {
-        for (method, operation) in methods.as_object().unwrap().iter().filter(|(_, operation)| operation.get("responses").is_some()) {
+        for (method, operation) in
+            methods.as_object().unwrap().iter().filter(|(_, operation)| operation.get("responses").is_some())
+        {
             let without = |one: &Value| one.as_object().is_some_and(serde_json::Map::is_empty);
             operations.push(Operation {
                 method: method.to_uppercase(),
