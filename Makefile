@@ -35,11 +35,12 @@ web: web/dist/index.html
 web/dist/index.html: web/node_modules/.package-lock.json $(WEB_SOURCES)
 	@$(STEP) "web client" npm --prefix web run --silent build
 
+# `npm ci` wants the binaries of every platform to be had; `install` takes the locked versions of those that this one needs.
 web/node_modules/.package-lock.json: web/package-lock.json | tools
-	@$(STEP) "web packages" npm --prefix web ci --silent
+	@$(STEP) "web packages" npm --prefix web install --no-save --silent
 
 e2e/node_modules/.package-lock.json: e2e/package-lock.json | tools
-	@$(STEP) "story packages" npm --prefix e2e ci --silent
+	@$(STEP) "story packages" npm --prefix e2e install --no-save --silent
 
 # ── tests
 

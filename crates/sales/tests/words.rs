@@ -1,4 +1,4 @@
-//! Everything that the catalog describes has a word in every language: objects, fields, options, groups, help. Read from the
+//! Everything that the catalog describes has a word in every language: objects, fields, options, groups, sections, help. Read from the
 //! files themselves, because `base::words` falls back to English where a language has a gap.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,13 +33,15 @@ fn assert_each_has_a_word(wanted: &[Vec<String>]) {
 }
 
 #[test]
-fn every_object_and_group_has_a_word() {
+fn every_object_group_and_section_has_a_word() {
     let catalog = sales::catalog();
     let mut wanted = Vec::new();
     for object in catalog.objects() {
         wanted.push(vec![format!("object.{}", object.name)]);
         wanted.push(vec![format!("object.{}.plural", object.name)]);
         wanted.push(vec![format!("group.{}", object.group)]);
+        let sections = object.fields.iter().filter(|field| !field.section.is_empty());
+        wanted.extend(sections.map(|field| vec![format!("section.{}", field.section)]));
     }
     assert_each_has_a_word(&wanted);
 }

@@ -21,7 +21,7 @@ pub fn recover(app: &App) -> Result<()> {
         return Ok(());
     }
     let cx = app.company.system("imports that were cut off", app.now());
-    let recovered = app.company.write(&cx, |tx| import::recover(tx))?;
+    let recovered = app.company.write(&cx, import::recover)?;
     if recovered > 0 {
         tracing::warn!("{recovered} imports were cut off when the server stopped");
     }

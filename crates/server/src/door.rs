@@ -2,16 +2,16 @@
 //! and logged, once. Who asks is found out by `ask`, only where a handler wants to know.
 
 use std::sync::{Arc, OnceLock};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use base::{Error, Locale};
 
 use crate::app::App;
-use crate::error;
+use crate::error::{self, Refusal};
 
 /// What the door knows of a request. Extractors find it among the request's extensions.
 #[derive(Clone)]
@@ -38,7 +38,10 @@ pub async fn pass(State(app): State<App>, mut request: Request, next: Next) -> R
     let path = request.uri().path().to_owned();
     let route = request.extensions().get::<MatchedPath>().map(|route| route.as_str().to_owned());
 
-    let mut response = next.run(request).await;
+    let mut response = match tokio::time::timeout(allowed(&path), next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Refusal(Error::Unavailable(format!("{method} {path} took too long"))).into_response(),
+    };
     let status = response.status();
     if let Some(refused) = response.extensions_mut().remove::<Arc<Error>>() {
         response = error::answer(&refused, visit.locale(&app), &visit.number);
@@ -61,13 +64,18 @@ pub async fn pass(State(app): State<App>, mut request: Request, next: Next) -> R
     response
 }
 
+/// How long an answer may take to begin. Files travel slowly, and a large workbook is finished before its first byte is sent.
+fn allowed(path: &str) -> Duration {
+    let with_file = path.starts_with("/api/exports/") || path.starts_with("/api/imports") || path.ends_with("/files");
+    Duration::from_secs(if with_file { 600 } else { 60 })
+}
+
 fn is_json(response: &Response) -> bool {
     response.headers().get(header::CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"application/json"))
 }
 
 /// A panic of a handler is an error like any other: the process and all other requests go on.
 pub fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
-    use axum::response::IntoResponse;
     let text = panic.downcast_ref::<&str>().map(ToString::to_string).or_else(|| panic.downcast_ref::<String>().cloned());
-    error::Refusal(Error::internal(format!("panic: {}", text.unwrap_or_default()))).into_response()
+    Refusal(Error::internal(format!("panic: {}", text.unwrap_or_default()))).into_response()
 }

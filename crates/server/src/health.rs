@@ -30,14 +30,21 @@ pub async fn readyz(State(app): State<App>) -> Answer<&'static str> {
     }
 }
 
-/// Requests, latencies and sessions in the text format of Prometheus.
+/// Requests, latencies, sessions and jobs in the text format of Prometheus.
 #[utoipa::path(get, path = "/metrics", tag = "watching", responses((status = 200, description = "Prometheus text.", body = String)), security(()))]
-pub async fn metrics(State(app): State<App>) -> Response {
+pub async fn metrics(State(app): State<App>) -> Answer<Response> {
+    let inner = app.clone();
+    let jobs = blocking(move || {
+        let sql = "select count(*) from job where given_up_at is null";
+        inner.company.read(|reader| reader.first(sql, &[], |row| row.get::<i64>(0)))
+    });
+    let jobs = jobs.await?.unwrap_or(0);
     let sessions = i64::try_from(app.sessions.active()).unwrap_or(i64::MAX);
     let listeners = i64::try_from(app.events.receiver_count()).unwrap_or(i64::MAX);
     let text = app.metrics.text(&[
         ("kaidan_sessions", "Sessions that asked something within the last seconds.", sessions),
         ("kaidan_listeners", "Open streams of events.", listeners),
+        ("kaidan_jobs", "Jobs that wait or run.", jobs),
     ]);
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
+    Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response())
 }

@@ -128,7 +128,8 @@ export const createRecord = (object: string, values: Record<string, unknown>, al
     body: values,
   });
 
-export const updateRecord = (object: string, id: Id, version: number, values: Record<string, unknown>) =>
+/** Without a version, whatever others have changed meanwhile. */
+export const updateRecord = (object: string, id: Id, version: number | undefined, values: Record<string, unknown>) =>
   request<RecordData>(recordPath(object, id), { method: "PATCH", body: values, ifMatch: version });
 
 export const deleteRecord = (object: string, id: Id) => request<void>(recordPath(object, id), { method: "DELETE" });

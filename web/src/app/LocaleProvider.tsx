@@ -56,14 +56,19 @@ export function LocaleProvider({ children }: { children: ReactNode }) {
     dayjs.locale(loaded.components.calendar);
   }, [loaded]);
 
+  // Labels come from the server in the reader's language; what is on the screen is asked again.
+  const askAgain = useCallback(
+    () =>
+      client.invalidateQueries({
+        predicate: ({ queryKey }) => queryKey[0] !== "words" && queryKey[0] !== "session",
+      }),
+    [client],
+  );
   useEffect(() => {
     setRequestContext({ locale });
     localStorage.setItem(storageKey, locale);
-    // Labels come from the server in the reader's language; what is on the screen is asked again.
-    void client.invalidateQueries({
-      predicate: ({ queryKey }) => queryKey[0] !== "words" && queryKey[0] !== "session",
-    });
-  }, [locale, client]);
+    void askAgain();
+  }, [locale, askAgain]);
 
   const change = useCallback(
     (next: Locale) => {
@@ -72,9 +77,12 @@ export function LocaleProvider({ children }: { children: ReactNode }) {
       if (!before?.user) return;
       client.setQueryData(sessionQuery.queryKey, { ...before, user: { ...before.user, locale: next } });
       // The page has changed already; should this not be kept, the device still remembers it.
-      request("/api/session", { method: "PATCH", body: { locale: next } }).catch(() => undefined);
+      // The user's own choice counts more than what a request asks for: the labels are right only once it is kept.
+      request("/api/session", { method: "PATCH", body: { locale: next } })
+        .catch(() => undefined)
+        .then(askAgain);
     },
-    [client],
+    [client, askAgain],
   );
 
   const company = session?.company;

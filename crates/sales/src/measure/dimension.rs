@@ -14,6 +14,7 @@ use rustc_hash::FxHashMap;
 use store::Reader;
 
 use super::condition::{Key, Test};
+use super::facts::each;
 use super::figure::{Cells, Report, Row};
 use crate::customer::account::Account;
 use crate::customer::activity::Activity;
@@ -188,7 +189,7 @@ impl<'a> Names<'a> {
                 let source = Source::new(cx, object, &filter, &["id", "name"])?;
                 let mut sql = Sql::new(&format!("select {}, {}", source.column(0).0, source.column(1).0));
                 source.write(&mut sql);
-                reader.each(&sql.text, &sql.args, |row| {
+                each(reader, &sql, |row| {
                     products.insert(row.get(0)?, row.get(1)?);
                     Ok(())
                 })?;

@@ -133,7 +133,7 @@ impl Facts {
         }
         let kinds: Vec<ColumnKind> = (0..paths.len()).map(|at| source.column(at).1).collect();
         let mut groups: FxHashMap<Vec<Key>, Sums> = FxHashMap::default();
-        reader.each(&sql.text, &sql.args, |row| {
+        each(reader, &sql, |row| {
             let (keys, at) = read_keys(by, &kinds, row)?;
             groups.entry(keys).or_default().add(Sums { count: row.get(at)?, amount: row.get(at + 1)? });
             Ok(())
@@ -193,6 +193,13 @@ impl Facts {
     pub fn extend(&mut self, other: Facts) {
         self.0.extend(other.0);
     }
+}
+
+/// Every statement of this wing that counts comes through here, so that tests look at the plan of each.
+pub fn each(reader: &mut Reader, sql: &Sql, f: impl FnMut(&Row<'_>) -> Result<()>) -> Result<()> {
+    #[cfg(test)]
+    super::tests::note(sql);
+    reader.each(&sql.text, &sql.args, f)
 }
 
 fn write_key(cx: &Cx, sql: &mut Sql, by: &By, source: &Source, at: usize) {

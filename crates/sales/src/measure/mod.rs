@@ -20,6 +20,8 @@ mod pipeline;
 mod stages;
 mod stalled;
 pub mod tally;
+#[cfg(test)]
+mod tests;
 mod wins;
 
 use base::{Error, Result, words};

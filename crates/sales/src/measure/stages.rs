@@ -16,7 +16,7 @@ use super::cohort::{Cohort, Question};
 use super::condition::{Condition, Key, Test, ids};
 use super::days::elapsed;
 use super::dimension::{Axis, Names};
-use super::facts::{By, Facts, Sums};
+use super::facts::{By, Facts, Sums, each};
 use super::figure::{Cell, Cells, Figure, Kind, Report, Row};
 use super::ladder::Ladder;
 use super::parameters::Asked;
@@ -144,7 +144,7 @@ fn stays(cx: &Cx, reader: &mut Reader, question: &Question, period: &Period) -> 
     source.write(&mut sql);
     sql.push(")");
     let mut groups: FxHashMap<Vec<Key>, Sums> = FxHashMap::default();
-    reader.each(&sql.text, &sql.args, |row| {
+    each(reader, &sql, |row| {
         let stay = vec![Key::Id(row.get(0)?), Key::Number(elapsed(row.get(1)?, row.get(2)?))];
         groups.entry(stay).or_default().add(Sums { count: 1, amount: 0 });
         Ok(())

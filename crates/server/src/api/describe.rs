@@ -4,16 +4,27 @@
 use axum::Json;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use base::{Locale, money, words};
+use base::{Locale, Result, money, words};
 use records::describe::{Default, Field, FieldKind, Object};
+use records::list::query::{Order, Path, Query};
 use records::people::{Access, Action};
-use records::{Cx, permit};
+use records::{Cx, list, permit};
 use serde::Serialize;
 use serde_json::Value as JsonValue;
+use store::Reader;
 use utoipa::ToSchema;
 
 use crate::ask::Asker;
 use crate::error::Answer;
+
+impl OptionAnswer {
+    fn new(value: impl ToString, label: &str) -> Self {
+        OptionAnswer { value: value.to_string(), label: label.to_owned(), color: None }
+    }
+}
+
+/// A company that has more tags has stopped sorting by them.
+const MOST_TAGS: usize = 500;
 
 #[derive(Serialize, ToSchema)]
 pub struct Description {
@@ -102,10 +113,13 @@ pub struct FieldAnswer {
     pub section_label: Option<String>,
 }
 
-#[derive(Serialize, ToSchema)]
+#[derive(Clone, Serialize, ToSchema)]
 pub struct OptionAnswer {
     pub value: String,
     pub label: String,
+    /// The colour that a tag is drawn in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub color: Option<String>,
 }
 
 /// Everything that the asker may see, described.
@@ -117,8 +131,9 @@ pub async fn describe(asker: Asker, headers: HeaderMap) -> Answer<Response> {
     if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
         return Ok(StatusCode::NOT_MODIFIED.into_response());
     }
+    let tags = asker.read(tags).await?;
     let objects = cx.setup.catalog.objects().iter().filter(|object| permit::may(cx, object, Action::Read));
-    let description = Description { version: cx.setup.version, objects: objects.map(|each| object(cx, each)).collect() };
+    let description = Description { version: cx.setup.version, objects: objects.map(|each| object(cx, each, &tags)).collect() };
     let mut response = Json(description).into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     if let Ok(etag) = HeaderValue::from_str(&etag) {
@@ -127,7 +142,18 @@ pub async fn describe(asker: Asker, headers: HeaderMap) -> Answer<Response> {
     Ok(response)
 }
 
-fn object(cx: &Cx, object: &Object) -> ObjectAnswer {
+/// The company's tags, which fields of tags offer.
+fn tags(cx: &Cx, reader: &mut Reader) -> Result<Vec<OptionAnswer>> {
+    let Some(tag) = cx.setup.catalog.find("tag").filter(|tag| permit::may(cx, tag, Action::Read)) else { return Ok(Vec::new()) };
+    let order = vec![Order { path: Path::of(&tag.title), descending: false }];
+    let page = list::page(cx, reader, tag, &Query { order, top: Some(MOST_TAGS), ..Query::default() })?;
+    let tags = page.entries.iter().map(|entry| &entry.record);
+    Ok(tags
+        .map(|tag| OptionAnswer { color: tag.text("color").map(str::to_owned), ..OptionAnswer::new(tag.id(), tag.title()) })
+        .collect())
+}
+
+fn object(cx: &Cx, object: &Object, tags: &[OptionAnswer]) -> ObjectAnswer {
     let may = |action| permit::may(cx, object, action);
     let children = cx.setup.catalog.referring(&object.name).filter(|(child, _)| permit::may(cx, child, Action::Read));
     ObjectAnswer {
@@ -149,7 +175,7 @@ fn object(cx: &Cx, object: &Object) -> ObjectAnswer {
         has_owner: object.owned,
         board_field: object.board.clone(),
         calendar_field: object.calendar.clone(),
-        fields: object.fields.iter().filter_map(|each| field(cx, object, each)).collect(),
+        fields: object.fields.iter().filter_map(|each| field(cx, object, each, tags)).collect(),
         children: children.map(|(child, field)| Child { object: child.name.clone(), field: field.to_owned() }).collect(),
         keys: object.keys.clone(),
     }
@@ -186,7 +212,7 @@ pub fn option_label(locale: Locale, object: &str, field: &str, value: &str) -> S
         .unwrap_or_else(|| value.to_owned())
 }
 
-fn field(cx: &Cx, object: &Object, field: &Field) -> Option<FieldAnswer> {
+fn field(cx: &Cx, object: &Object, field: &Field, tags: &[OptionAnswer]) -> Option<FieldAnswer> {
     let access = permit::access(cx, object, field);
     let access_name = match access {
         Access::Hidden => return None,
@@ -212,7 +238,7 @@ fn field(cx: &Cx, object: &Object, field: &Field) -> Option<FieldAnswer> {
         tracked: field.tracked,
         custom: field.custom,
         read_only: field.read_only,
-        options: options(cx, object, field),
+        options: options(cx, object, field, tags),
         target: field.kind.target().map(str::to_owned),
         currency_field: (field.kind == FieldKind::Money && object.position("currency").is_some()).then_some("currency"),
         scale: match field.kind {
@@ -232,16 +258,17 @@ fn help(locale: Locale, object: &Object, field: &Field) -> Option<String> {
     worded.or_else(|| (!field.help.is_empty()).then(|| field.help.clone()))
 }
 
-fn options(cx: &Cx, object: &Object, field: &Field) -> Option<Vec<OptionAnswer>> {
+fn options(cx: &Cx, object: &Object, field: &Field, tags: &[OptionAnswer]) -> Option<Vec<OptionAnswer>> {
     match &field.kind {
+        FieldKind::Tags => Some(tags.to_vec()),
         FieldKind::Choice(values) | FieldKind::Choices(values) => {
             let label = |value: &String| option_label(cx.locale, &object.name, &field.name, value);
-            Some(values.iter().map(|value| OptionAnswer { value: value.clone(), label: label(value) }).collect())
+            Some(values.iter().map(|value| OptionAnswer::new(value, &label(value))).collect())
         }
         FieldKind::Currency => {
             let name =
                 |code: &String| words::find(cx.locale, &format!("currency.{code}")).map_or_else(|| code.clone(), str::to_owned);
-            Some(cx.setup.currencies.iter().map(|code| OptionAnswer { value: code.clone(), label: name(code) }).collect())
+            Some(cx.setup.currencies.iter().map(|code| OptionAnswer::new(code, &name(code))).collect())
         }
         _ => None,
     }

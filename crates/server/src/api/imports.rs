@@ -210,7 +210,7 @@ pub async fn imports_show(State(app): State<App>, asker: Asker, Path(id): Path<S
 /// One's own imports, newest first; administrators see all.
 #[utoipa::path(get, path = "/api/imports", tag = "import", responses((status = 200, description = "Imports, in short.", body = [Object])))]
 pub async fn imports_list(State(app): State<App>, asker: Asker) -> Answer<Json<Value>> {
-    let imports = asker.read(|cx, reader| import::list(cx, reader)).await?;
+    let imports = asker.read(import::list).await?;
     Ok(Json(imports.iter().map(|import| shown(&app, &asker.cx, import)).collect()))
 }
 

@@ -1,6 +1,5 @@
 //! `kaidan serve`: the server, from the first byte to the last.
 
-use std::future::Future;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -68,17 +67,15 @@ async fn cut_off(stopping: tokio::sync::oneshot::Receiver<()>) {
 }
 
 /// Resolves at SIGTERM or Ctrl-C.
-fn signal() -> impl Future<Output = ()> {
-    async {
-        let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
-        match terminate {
-            Ok(mut terminate) => {
-                tokio::select! {
-                    _ = terminate.recv() => {}
-                    _ = tokio::signal::ctrl_c() => {}
-                }
+async fn signal() {
+    let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
+    match terminate {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
             }
-            Err(_) => drop(tokio::signal::ctrl_c().await),
         }
+        Err(_) => drop(tokio::signal::ctrl_c().await),
     }
 }

@@ -73,9 +73,12 @@ impl Session {
     }
 }
 
+/// A session and when it was read.
+type Known = (Arc<Session>, Clock);
+
 #[derive(Default)]
 pub struct Sessions {
-    known: Mutex<FxHashMap<[u8; 32], (Arc<Session>, Clock)>>,
+    known: Mutex<FxHashMap<[u8; 32], Known>>,
 }
 
 impl Sessions {

@@ -31,7 +31,7 @@ export const date: FieldKind = {
   Cell: DateCell,
   Input: lazy(() => import("./DateInput")),
   operators: dateOperators,
-  width: 120,
+  width: 132,
   inline: true,
   text: (value) => String(value ?? "").slice(0, 10),
 };

@@ -182,7 +182,7 @@ function Days({ object, state, field, onCreate }: Props & { field: Field }) {
 }
 
 /** What a day's number, a record and the day's own edges take, in pixels; as in the style sheet. */
-const sizes = { weekdays: 32, date: 26, item: 24, edges: 10 };
+const sizes = { weekdays: 33, date: 26, item: 23, edges: 8 };
 
 /** How many records fit into a day of the month without being cut off. */
 function useRoom(grid: RefObject<HTMLDivElement | null>, weeks: number, away: boolean): number {

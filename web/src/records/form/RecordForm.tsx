@@ -3,17 +3,27 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
 import { type FormEvent, useMemo, useRef, useState } from "react";
 import { ServerError } from "@/api/client";
-import type { ObjectDescription, RecordData } from "@/api/contract";
+import type { Field, ObjectDescription, RecordData } from "@/api/contract";
 import { createRecord, refreshObject } from "@/api/queries";
 import { useSession } from "@/api/useSession";
-import { fieldOf, valueKey } from "@/describe";
+import { fieldOf, isReference, valueKey } from "@/describe";
 import { useLanguage } from "@/i18n";
 import { useNotify } from "@/ui";
 import { extensionOf } from "../extensions";
 import { isConflict, useSave } from "../useSave";
 import { ConflictDialog } from "./ConflictDialog";
 import { DuplicateHits } from "./DuplicateHits";
-import { changesOf, filledValues, firstValues, formFields, missing, placeErrors, sections, type Values } from "./draft";
+import {
+  changesOf,
+  filledValues,
+  firstValues,
+  formFields,
+  missing,
+  placeErrors,
+  sections,
+  sendable,
+  type Values,
+} from "./draft";
 import { FormField } from "./FormField";
 
 interface Props {
@@ -35,7 +45,12 @@ export function RecordForm({ object, record, given, onDirty, onSaved, onCancel }
   const client = useQueryClient();
   const save = useSave(object.name);
   const frame = useRef<HTMLFormElement>(null);
-  const fields = useMemo(() => formFields(object, !record), [object, record]);
+  const fields = useMemo(() => {
+    // A line is entered on the page of what it belongs to: that is not asked for again.
+    const whole = (field: Field) =>
+      isReference(field) && object.name.startsWith(`${field.name}_`) && given?.[valueKey(field)];
+    return formFields(object, !record).filter((field) => !whole(field));
+  }, [object, record, given]);
   const [values, setValues] = useState<Values>(
     () => record ?? firstValues(object, fields, given ?? {}, { userId: user?.id, currency }),
   );
@@ -79,7 +94,7 @@ export function RecordForm({ object, record, given, onDirty, onSaved, onCancel }
         const changes = changesOf(values, record);
         onSaved(Object.keys(changes).length > 0 ? await save(record, changes) : record);
       } else {
-        const made = await createRecord(object.name, filledValues(values), insist);
+        const made = await createRecord(object.name, filledValues(sendable(object, values)), insist);
         await refreshObject(client, object.name);
         onSaved(made);
       }
@@ -103,7 +118,10 @@ export function RecordForm({ object, record, given, onDirty, onSaved, onCancel }
       className="k-form"
       onSubmit={(event) => void submit(event)}
       onKeyDown={(event) => {
-        if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) void submit();
+        if (event.key !== "Enter") return;
+        if (event.metaKey || event.ctrlKey) void submit();
+        // Enter takes the day or time that was typed; the form waits.
+        else if ((event.target as HTMLElement).closest(".ant-picker")) event.preventDefault();
       }}
       noValidate
     >

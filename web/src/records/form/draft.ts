@@ -77,6 +77,12 @@ export function changesOf(values: Values, record: RecordData): Values {
   );
 }
 
+/** Without what only helps to show the values, such as the records behind references. */
+export function sendable(object: ObjectDescription, values: Values): Values {
+  const keys = new Set(object.fields.map(valueKey));
+  return Object.fromEntries(Object.entries(values).filter(([key]) => keys.has(key)));
+}
+
 /** Only what has been filled in. */
 export function filledValues(values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => !isEmpty(value)));
@@ -97,6 +103,16 @@ export function placeErrors(object: ObjectDescription, fields: Field[], byField:
     else above.push(field ? `${field.label}: ${message}` : message);
   }
   return { beside, above };
+}
+
+/** What a refusal says to whoever changed only this field; what is missing elsewhere carries the other field's name. */
+export function besideField(
+  object: ObjectDescription,
+  field: Field,
+  byField: Record<string, string>,
+): string | undefined {
+  const { beside, above } = placeErrors(object, [field], byField);
+  return beside[field.name] ?? (above.join(" ") || undefined);
 }
 
 export interface Difference {

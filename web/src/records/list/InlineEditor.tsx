@@ -5,6 +5,8 @@ import { valueKey } from "@/describe";
 import { FieldInput } from "@/fields";
 import { useNotify } from "@/ui";
 import { ConflictDialog } from "../form/ConflictDialog";
+import { besideField } from "../form/draft";
+import { useMove } from "../useMove";
 import { isConflict, useSave } from "../useSave";
 
 interface Props {
@@ -24,6 +26,8 @@ export default function InlineEditor({ object, field, record, onEdited }: Props)
   const notify = useNotify();
   const frame = useRef<HTMLDivElement>(null);
   const done = useRef(false);
+  /** While the server is asked or a dialog is open, losing the focus means nothing. */
+  const held = useRef(false);
   const [value, setValue] = useState<unknown>(record[key]);
   const [problem, setProblem] = useState<string>();
   const [conflict, setConflict] = useState<ServerError>();
@@ -33,17 +37,22 @@ export default function InlineEditor({ object, field, record, onEdited }: Props)
     done.current = true;
     onEdited();
   };
+  const moving = useMove(object, record, field, finish);
   const commit = async (next: unknown) => {
     if (done.current || busy) return;
     if (next === record[key]) return finish();
     setBusy(true);
+    held.current = true;
     try {
-      await save(record, { [key]: next });
+      const way = await moving.take(next);
+      if (way === "asking") return;
+      if (way === "plain") await save(record, { [key]: next });
       finish();
     } catch (error) {
+      held.current = false;
       if (isConflict(error)) setConflict(error);
       else if (error instanceof ServerError && error.code !== "offline") {
-        setProblem(error.byField[field.name] ?? error.byField[key] ?? error.message);
+        setProblem(besideField(object, field, error.byField) ?? error.message);
       } else notify.failed(error);
     } finally {
       setBusy(false);
@@ -54,7 +63,8 @@ export default function InlineEditor({ object, field, record, onEdited }: Props)
     // Pop-ups with the choices live elsewhere in the page; a click into one is not leaving.
     setTimeout(() => {
       const focused = document.activeElement;
-      if (done.current || frame.current?.contains(focused) || focused?.closest("[class*=dropdown]")) return;
+      if (done.current || held.current || frame.current?.contains(focused) || focused?.closest("[class*=dropdown]"))
+        return;
       if (picked.has(field.kind)) finish();
       else void commit(value);
     });
@@ -72,21 +82,23 @@ export default function InlineEditor({ object, field, record, onEdited }: Props)
         if (event.key === "Enter" && !picked.has(field.kind) && !event.nativeEvent.isComposing) void commit(value);
       }}
     >
-      <FieldInput
-        field={field}
-        value={value}
-        record={record}
-        label={field.label}
-        invalid={Boolean(problem)}
-        disabled={busy}
-        autoFocus
-        defaultOpen
-        onChange={(next) => {
-          setValue(next);
-          setProblem(undefined);
-          if (picked.has(field.kind)) void commit(next);
-        }}
-      />
+      {moving.dialog ?? (
+        <FieldInput
+          field={field}
+          value={value}
+          record={record}
+          label={field.label}
+          invalid={Boolean(problem)}
+          disabled={busy}
+          autoFocus
+          defaultOpen
+          onChange={(next) => {
+            setValue(next);
+            setProblem(undefined);
+            if (picked.has(field.kind)) void commit(next);
+          }}
+        />
+      )}
       {problem && (
         <div className="k-grid-problem" role="alert">
           {problem}

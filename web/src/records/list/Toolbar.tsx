@@ -51,7 +51,9 @@ export function Toolbar({ object, state, count, onCreate }: Props) {
   const kinds = search.bin ? [] : kindsOf(object);
 
   const exportAs = async (format: "csv" | "xlsx") => {
-    const parameters = listParameters({ ...state.query, top: undefined, count: undefined });
+    // What is on the screen, without what only the screen needs.
+    const select = state.query.select?.filter((name) => name !== "id" && name !== "version");
+    const parameters = listParameters({ ...state.query, select, top: undefined, count: undefined });
     try {
       await download(`/api/exports/${object.name}?format=${format}&${parameters}`, `${object.name}.${format}`);
     } catch (error) {

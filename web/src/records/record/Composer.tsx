@@ -3,7 +3,7 @@ import { Button, Input } from "antd";
 import { useRef, useState } from "react";
 import { ServerError } from "@/api/client";
 import type { Field, ObjectDescription, RecordData } from "@/api/contract";
-import { createRecord, refreshObject } from "@/api/queries";
+import { createRecord, refreshObject, updateRecord } from "@/api/queries";
 import { fieldOf, useObject, valueKey } from "@/describe";
 import { FieldInput, isEmpty } from "@/fields";
 import { useLanguage } from "@/i18n";
@@ -11,12 +11,19 @@ import { useNotify } from "@/ui";
 import { firstField } from "./activity";
 
 /** Logs an activity on a record: what it was, in one's own words, and what comes next. Full entry stays a click away. */
-export function Composer({ field, record }: { field: string; record: RecordData }) {
+export function Composer(props: Props) {
   const activity = useObject("activity");
-  return activity?.can.create ? <Form activity={activity} field={field} record={record} /> : null;
+  return activity?.can.create ? <Form {...props} activity={activity} /> : null;
 }
 
-function Form({ activity, field, record }: { activity: ObjectDescription; field: string; record: RecordData }) {
+interface Props {
+  object: ObjectDescription;
+  /** The field of activities that points to the record. */
+  field: string;
+  record: RecordData;
+}
+
+function Form({ object, activity, field, record }: Props & { activity: ObjectDescription }) {
   const { t } = useLanguage();
   const notify = useNotify();
   const client = useQueryClient();
@@ -25,15 +32,8 @@ function Form({ activity, field, record }: { activity: ObjectDescription; field:
   const body = firstField(activity, "outcome", "body", "note", "description");
   const due = firstField(activity, "due_at", "due_on", "starts_at", "scheduled_at");
   const nextStep = firstField(activity, "next_step", "next_action");
-  const nextAt = firstField(
-    activity,
-    "next_step_on",
-    "next_step_at",
-    "next_on",
-    "next_at",
-    "next_contact_on",
-    "next_contact_at",
-  );
+  // When to call again is kept on the record itself: that is where lists and reminders look for it.
+  const nextOn = object.can.update ? firstField(object, "next_contact_on") : undefined;
   const reference = fieldOf(activity, field);
 
   const [values, setValues] = useState<Record<string, unknown>>({});
@@ -55,13 +55,14 @@ function Form({ activity, field, record }: { activity: ObjectDescription; field:
     subject !== words ? subject : undefined,
     due && chosen === "task" ? due : undefined,
     nextStep,
-    nextAt,
+    nextOn,
   ].filter((one): one is Field => Boolean(one));
 
   const submit = async () => {
     if (!text.trim() || busy) return;
+    const { [nextOn?.name ?? ""]: next, ...said } = values;
     const sent: Record<string, unknown> = Object.fromEntries(
-      Object.entries(values).filter(([, value]) => !isEmpty(value)),
+      Object.entries(said).filter(([, value]) => !isEmpty(value)),
     );
     if (kind) sent[kind.name] = chosen;
     sent[reference ? valueKey(reference) : `${field}_id`] = record.id;
@@ -70,9 +71,10 @@ function Form({ activity, field, record }: { activity: ObjectDescription; field:
     setBusy(true);
     try {
       await createRecord("activity", sent);
+      if (nextOn && !isEmpty(next)) await updateRecord(object.name, record.id, undefined, { [nextOn.name]: next });
       setValues(kind ? { kind: chosen } : {});
       setOpen(false);
-      await Promise.all([refreshObject(client, "activity"), client.invalidateQueries({ queryKey: ["timeline"] })]);
+      await Promise.all([refreshObject(client, "activity"), refreshObject(client, object.name)]);
     } catch (error) {
       if (error instanceof ServerError && Object.keys(error.byField).length > 0) {
         setProblems(error.byField);

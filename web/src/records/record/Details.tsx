@@ -8,7 +8,8 @@ import { FieldInput, FieldRead, isEmpty, kindOf } from "@/fields";
 import { useLanguage } from "@/i18n";
 import { useNotify } from "@/ui";
 import { ConflictDialog } from "../form/ConflictDialog";
-import { historySection, type Section, same, sections } from "../form/draft";
+import { besideField, historySection, type Section, same, sections } from "../form/draft";
+import { useMove } from "../useMove";
 import { isConflict, useSave } from "../useSave";
 
 const showKey = "kaidan.emptyFields";
@@ -124,17 +125,20 @@ function LineEditor({ object, record, field, onDone }: LineProps & { onDone: () 
   const [conflict, setConflict] = useState<RecordData>();
   const [busy, setBusy] = useState(false);
   const [base] = useState(record);
+  const moving = useMove(object, record, field, onDone);
 
   const commit = async () => {
     if (same(value, base[key])) return onDone();
     setBusy(true);
     try {
-      await save(base, { [key]: value ?? null });
+      const way = await moving.take(value);
+      if (way === "asking") return;
+      if (way === "plain") await save(base, { [key]: value ?? null });
       onDone();
     } catch (error) {
       if (isConflict(error) && error.current) setConflict(error.current);
       else if (error instanceof ServerError && error.code !== "offline" && error.status < 500) {
-        setProblem(error.byField[field.name] ?? error.byField[key] ?? error.message);
+        setProblem(besideField(object, field, error.byField) ?? error.message);
       } else notify.failed(error);
     } finally {
       setBusy(false);
@@ -152,6 +156,7 @@ function LineEditor({ object, record, field, onDone }: LineProps & { onDone: () 
     }
   };
 
+  if (moving.dialog) return moving.dialog;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of the input inside
     <div className="k-details-editor" onKeyDown={press}>

@@ -1,12 +1,13 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Button } from "antd";
-import { Plus } from "lucide-react";
+import { Plus, Trash2 } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import type { ObjectDescription, RecordData } from "@/api/contract";
 import { idLiteral } from "@/api/odata";
-import { countQuery, pageQuery } from "@/api/queries";
+import { countQuery, pageQuery, recordQuery, refreshObject } from "@/api/queries";
 import {
+  allExpanded,
   columnsToQuery,
   defaultColumns,
   fieldOf,
@@ -19,6 +20,7 @@ import {
 import { FieldCell, kindOf } from "@/fields";
 import { useLanguage } from "@/i18n";
 import { Bones, iconOf } from "@/ui";
+import { useDelete } from "../useSave";
 import { usualOrder } from "../views/definition";
 
 const FormDrawer = lazy(() => import("../form/FormDrawer"));
@@ -37,7 +39,9 @@ export function RelatedList({ parent, record, object: name, field: fieldName }: 
   const navigate = useNavigate();
   const objects = useObjects();
   const object = useObject(name);
-  const [adding, setAdding] = useState(false);
+  const client = useQueryClient();
+  const remove = useDelete(name);
+  const [form, setForm] = useState<"new" | RecordData>();
   const field = fieldOf(object, fieldName);
   const key = field ? valueKey(field) : `${fieldName}_id`;
   const filter = `${key} eq ${idLiteral(record.id)}`;
@@ -60,6 +64,10 @@ export function RelatedList({ parent, record, object: name, field: fieldName }: 
   if (!object) return null;
   const rows = found.data?.value ?? [];
   const Icon = iconOf(object.icon, object.name);
+  // Lines have no life of their own: they are changed and removed here, not on a page.
+  const part = name.startsWith(`${parent.name}_`);
+  const edit = async (row: RecordData) =>
+    setForm(await client.fetchQuery(recordQuery(name, row.id, allExpanded(object, objects))));
   const several = name === parent.name || parent.children.filter((child) => child.object === name).length > 1;
 
   return (
@@ -73,7 +81,7 @@ export function RelatedList({ parent, record, object: name, field: fieldName }: 
         {count !== undefined && <span className="k-count k-numbers">{number(count)}</span>}
         <span className="k-grow" />
         {object.can.create && !record.deleted_at && (
-          <Button size="small" type="text" icon={<Plus size={16} />} onClick={() => setAdding(true)}>
+          <Button size="small" type="text" icon={<Plus size={16} />} onClick={() => setForm("new")}>
             {t("action.new")}
           </Button>
         )}
@@ -96,6 +104,7 @@ export function RelatedList({ parent, record, object: name, field: fieldName }: 
                     {column.label}
                   </th>
                 ))}
+                {part && object.can.delete && !record.deleted_at && <td />}
               </tr>
             </thead>
             <tbody>
@@ -103,13 +112,30 @@ export function RelatedList({ parent, record, object: name, field: fieldName }: 
                 <tr key={row.id}>
                   {columns.map((column, at) => (
                     <td key={column.name} data-align={kindOf(column).align} className="k-compact">
-                      {at === 0 ? (
+                      {at === 0 && part ? (
+                        <button type="button" className="k-plain k-related-line" onClick={() => void edit(row)}>
+                          {titleOf(object, row)}
+                        </button>
+                      ) : at === 0 ? (
                         <Link to={recordHref(name, row.id) as "/"}>{titleOf(object, row)}</Link>
                       ) : (
                         <FieldCell field={column} record={row} />
                       )}
                     </td>
                   ))}
+                  {part && object.can.delete && !record.deleted_at && (
+                    <td data-align="end">
+                      <Button
+                        size="small"
+                        type="text"
+                        icon={<Trash2 size={14} />}
+                        onClick={() =>
+                          void remove(row.id, titleOf(object, row), () => refreshObject(client, parent.name))
+                        }
+                        aria-label={t("related.remove", { title: titleOf(object, row) })}
+                      />
+                    </td>
+                  )}
                 </tr>
               ))}
             </tbody>
@@ -121,15 +147,18 @@ export function RelatedList({ parent, record, object: name, field: fieldName }: 
           {t("related.all", { count: count ?? 0 })}
         </Link>
       )}
-      {adding && (
+      {form && (
         <Suspense fallback={null}>
           <FormDrawer
             object={object}
+            record={form === "new" ? undefined : form}
             given={{ [key]: record.id, [fieldName]: record }}
-            onClose={() => setAdding(false)}
+            onClose={() => setForm(undefined)}
             onSaved={(made) => {
-              setAdding(false);
-              if (object.children.length > 0)
+              setForm(undefined);
+              // What is added up from its lines has changed with them.
+              if (part) void refreshObject(client, parent.name);
+              else if (form === "new" && object.children.length > 0)
                 void navigate({ to: "/o/$object/$id", params: { object: name, id: made.id } });
             }}
           />

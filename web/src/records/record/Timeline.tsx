@@ -75,7 +75,7 @@ export function Timeline({ object, record }: { object: ObjectDescription; record
           ))}
         </div>
       </header>
-      {target && !record.deleted_at && <Composer field={target} record={record} />}
+      {target && !record.deleted_at && <Composer object={object} field={target} record={record} />}
       {pages.isPending && <Bones lines={5} />}
       {pages.error && entries.length === 0 && <p className="k-related-none">{failureText(pages.error, t)}</p>}
       {pages.data && shown.length === 0 && <p className="k-related-none">{t("timeline.none")}</p>}

@@ -43,7 +43,7 @@ export default function ConvertDialog({ record, onClose }: MoveDialogProps) {
   const [existing, setExisting] = useState(false);
   const [accountValues, setAccountValues] = useState<Values>({ name: company });
   const [accountId, setAccountId] = useState<unknown>(null);
-  const [contactValues, setContactValues] = useState<Values>({ name: record.name });
+  const [contactValues, setContactValues] = useState<Values>({ name: record.name, position: record.position });
   const [withDeal, setWithDeal] = useState(true);
   const [dealValues, setDealValues] = useState<Values>({
     name: company,

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use base::{Currency, Error, Problem, Result, Uuid};
+use base::{Currency, Error, Result, Uuid};
 use rustc_hash::FxHashMap;
 use store::{Tx, Value};
 
@@ -10,20 +10,20 @@ use super::batch::{Batch, Done, Fate, Seen};
 use super::cells::{self, Line, Read};
 use super::create;
 use super::draft::Drafting;
-use super::fields::{self, MOST_OPTIONS};
+use super::fields;
 use super::identity::Identity;
+use super::links::Links;
 use super::lookup;
 use super::mapping::{Mapping, Reading};
 use super::references::{Creation, Found, Names};
-use super::report::{Report, RowProblem, Told};
+use super::report::{Report, Told};
 use super::row::{self, Import, Progress, State};
 use super::survey::{Survey, survey};
 use super::teams;
-use crate::describe::FieldKind;
 use crate::exchange::guess::plain;
 use crate::exchange::plan::{OnDuplicate, Plan};
 use crate::exchange::read::{Sheet, Workbook};
-use crate::{Company, Cx, Draft, save};
+use crate::{Company, Cx};
 
 /// Rows of one transaction: enough to share its cost, few enough that others write in between.
 const BATCH: usize = 1_000;
@@ -87,14 +87,6 @@ fn stopped(error: &Error) -> Told {
     }
 }
 
-/// A row that waits for another row of the file: record, its line, what is to be set.
-struct Link {
-    record: Uuid,
-    at: usize,
-    title: String,
-    problem: RowProblem,
-}
-
 struct Engine<'a> {
     company: &'a Company,
     cx: Cx,
@@ -114,7 +106,7 @@ struct Engine<'a> {
     refused: FxHashMap<usize, Told>,
     seen: Seen,
     in_file: FxHashMap<String, Uuid>,
-    links: Vec<Link>,
+    links: Links,
     /// New records with the name of another.
     alike: u64,
     report: Report,
@@ -134,7 +126,7 @@ impl<'a> Engine<'a> {
         let object = cx.setup.catalog.object(&job.import.object)?.clone();
         let mut mapping = Mapping::of(&cx, &object, &sheet.columns, plan)?;
         let survey = survey(&mapping, plan, sheet);
-        take_options(&mut mapping, &survey)?;
+        fields::take_options(&mut mapping, &survey)?;
         let names = job.company.read(|reader| Names::resolve(&cx, reader, &mapping, &survey, plan))?;
         if !dry {
             fields::make(job.company, &mut cx, &mut mapping)?;
@@ -170,7 +162,7 @@ impl<'a> Engine<'a> {
             refused: FxHashMap::default(),
             seen: Seen::default(),
             in_file: FxHashMap::default(),
-            links: Vec::new(),
+            links: Links::default(),
             alike: 0,
             report,
         })
@@ -205,7 +197,12 @@ impl<'a> Engine<'a> {
         if self.alike > 0 {
             self.report.note(Told::new("import_alike").with("count", self.alike));
         }
-        self.link()
+        if self.dry {
+            return Ok(());
+        }
+        let problems = self.links.settle(self.company, &self.cx, &self.mapping, &self.in_file)?;
+        self.report.tell(problems);
+        Ok(())
     }
 
     fn write_all(&mut self, lines: Vec<Line>) -> Result<()> {
@@ -336,11 +333,11 @@ impl<'a> Engine<'a> {
                 self.report.created += 1;
                 self.alike += u64::from(alike);
                 self.note_new(line, id, done.made_title);
-                self.wait(line, id, done.links);
+                self.links.wait(&self.mapping, line, id, done.links);
             }
             Fate::Updated(id) => {
                 self.report.updated += 1;
-                self.wait(line, id, done.links);
+                self.links.wait(&self.mapping, line, id, done.links);
             }
             Fate::Skipped | Fate::Again => self.report.skipped += 1,
             Fate::Failed(problems) => self.report.fail(line.line, problems),
@@ -362,13 +359,6 @@ impl<'a> Engine<'a> {
         }
     }
 
-    fn wait(&mut self, line: &Line, record: Uuid, links: Vec<(usize, usize, String)>) {
-        for (at, number, title) in links {
-            let problem = line.problem(Some(&self.mapping.columns[number]), Told::new("reference_missing"));
-            self.links.push(Link { record, at, title, problem });
-        }
-    }
-
     /// Remembers a row that a dry run did not keep.
     fn see(&mut self, done: &Done) {
         if !matches!(done.fate, Fate::Created { .. }) {
@@ -378,38 +368,6 @@ impl<'a> Engine<'a> {
         for key in &done.keys {
             self.seen.entry(self.identity.print(key)).or_insert(strong);
         }
-    }
-
-    /// Rows that refer to rows further down, now that all are written.
-    fn link(&mut self) -> Result<()> {
-        if self.dry {
-            return Ok(());
-        }
-        let links = std::mem::take(&mut self.links);
-        for some in links.chunks(BATCH) {
-            let mut drafts = Vec::with_capacity(some.len());
-            let mut waiting = Vec::with_capacity(some.len());
-            for link in some {
-                match self.in_file.get(&link.title) {
-                    Some(target) => {
-                        let field = self.mapping.object.fields[link.at].name.clone();
-                        drafts.push(Draft::update(link.record).set(field, *target));
-                        waiting.push(link);
-                    }
-                    None => self.report.tell([link.problem.clone()]),
-                }
-            }
-            if drafts.is_empty() {
-                continue;
-            }
-            let outcomes = self.company.write(&self.cx, |tx| save::save_many(&self.cx, tx, &self.mapping.object, drafts))?;
-            for (link, outcome) in waiting.into_iter().zip(outcomes) {
-                if let Err(error) = outcome {
-                    self.report.tell([RowProblem { told: create::told(error)?, ..link.problem.clone() }]);
-                }
-            }
-        }
-        Ok(())
     }
 }
 
@@ -425,19 +383,4 @@ fn rolled_back<T>(company: &Company, f: impl FnOnce(&mut Tx) -> Result<T>) -> Re
         (None, Err(error)) => Err(error),
         (None, Ok(())) => Err(Error::internal("a dry run without outcome")),
     }
-}
-
-/// A new choice has the values of its column, where the plan names none.
-fn take_options(mapping: &mut Mapping, survey: &Survey) -> Result<()> {
-    for (number, column) in mapping.columns.iter_mut().enumerate() {
-        let (FieldKind::Choice(options) | FieldKind::Choices(options)) = &mut column.field.kind else { continue };
-        let Some(found) = survey.options.get(&number) else { continue };
-        if found.len() > MOST_OPTIONS {
-            let problem = Problem::at(&column.header, "import_too_many_options").with("most", MOST_OPTIONS);
-            return Err(Error::invalid(problem));
-        }
-        *options = found.iter().cloned().collect();
-        options.sort();
-    }
-    Ok(())
 }

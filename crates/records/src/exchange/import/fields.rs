@@ -6,6 +6,7 @@ use base::{Error, Problem, Result};
 use serde_json::json;
 
 use super::mapping::Mapping;
+use super::survey::Survey;
 use crate::custom::{CustomField, CustomKind};
 use crate::describe::{Choice, Field, FieldKind, Object};
 use crate::exchange::guess::plain;
@@ -85,6 +86,21 @@ fn free_name(object: &Object, label: &str, taken: &[String]) -> String {
     let first = format!("x_{stem}");
     let numbered = (2..).map(|number| format!("x_{stem}_{number}"));
     std::iter::once(first.clone()).chain(numbered).find(is_free).unwrap_or(first)
+}
+
+/// A new choice has the values of its column, where the plan names none.
+pub fn take_options(mapping: &mut Mapping, survey: &Survey) -> Result<()> {
+    for (number, column) in mapping.columns.iter_mut().enumerate() {
+        let (FieldKind::Choice(options) | FieldKind::Choices(options)) = &mut column.field.kind else { continue };
+        let Some(found) = survey.options.get(&number) else { continue };
+        if found.len() > MOST_OPTIONS {
+            let problem = Problem::at(&column.header, "import_too_many_options").with("most", MOST_OPTIONS);
+            return Err(Error::invalid(problem));
+        }
+        *options = found.iter().cloned().collect();
+        options.sort();
+    }
+    Ok(())
 }
 
 /// Makes the missing fields, their columns included, and gives the mapping its places in the object as it is then.

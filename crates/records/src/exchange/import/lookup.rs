@@ -7,12 +7,12 @@ use base::{Result, Uuid};
 use rustc_hash::{FxHashMap, FxHashSet};
 use store::{Reader, Tx, Value};
 
-use crate::Cx;
-use crate::describe::{Choice, Field, FieldKind, Object};
+use crate::describe::{Choice, Field, FieldKind, Match, Object};
 use crate::exchange::guess::{choice_words, plain};
 use crate::people::{Action, RoleKind};
 use crate::permit::{self, Scope};
 use crate::sql::Sql;
+use crate::{Cx, text};
 
 /// Values in one statement.
 const AT_ONCE: usize = 500;
@@ -234,6 +234,33 @@ impl<'a> Lookup<'a> {
         })?;
         let only = |kind: &String| of_kind.get(kind).filter(|ids| ids.len() == 1).cloned();
         Ok(wanted.into_iter().filter_map(|(name, kind)| Some((name.clone(), only(kind)?))).collect())
+    }
+
+    /// Records of a large target that are alike by the rule against duplicates of their names.
+    pub fn alike(&self, reader: &mut Reader, names: &[String]) -> Result<FxHashMap<String, Titled>> {
+        let title = self.target.field(&self.target.title).filter(|field| permit::may_compare(self.cx, self.target, field));
+        let rule = self.target.duplicates.iter().find(|rule| rule.field == self.target.title && rule.by == Match::Name);
+        let (Some(title), Some(rule)) = (title, rule) else { return Ok(FxHashMap::default()) };
+        let values: Vec<String> = names.iter().map(|name| text::similarity_key(name).name).collect();
+        let sql = "select value, record_id from match_key where object = ?1 and rule = ?2 and value in ";
+        let found = self.by_table(reader, sql, &format!("{}:name", rule.field), &values)?;
+        let ids: Vec<Uuid> = found.values().filter_map(|ids| ids.first().copied()).collect();
+        let mut titles: FxHashMap<Uuid, String> = FxHashMap::default();
+        for some in ids.chunks(AT_ONCE) {
+            let (column, table) = (Sql::name(&title.column()), Sql::name(&self.target.name));
+            let mut sql = Sql::new(&format!("select t.id, t.{column} from {table} t where t.{column} is not null and "));
+            sql.column_in("t", "id", some);
+            reader.each(&sql.text, &sql.args, |row| {
+                titles.insert(row.get(0)?, row.get(1)?);
+                Ok(())
+            })?;
+        }
+        let titled = |value: &String| {
+            let id = *found.get(value)?.first()?;
+            let title = titles.get(&id)?;
+            Some(Titled { id, title: title.clone(), plain: plain(title) })
+        };
+        Ok(names.iter().zip(&values).filter_map(|(name, value)| Some((name.clone(), titled(value)?))).collect())
     }
 
     /// What all records are called, as far as the target is small; empty for a large one.

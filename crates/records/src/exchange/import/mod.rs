@@ -13,6 +13,7 @@ mod engine;
 mod failed;
 mod fields;
 mod identity;
+mod links;
 mod lookup;
 mod mapping;
 mod references;

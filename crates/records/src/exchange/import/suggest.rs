@@ -25,6 +25,13 @@ pub fn suggest(reader: &mut Reader, lookup: &mut Lookup, names: &[String]) -> Re
     if names.is_empty() {
         return Ok(Vec::new());
     }
+    if lookup.titles(reader)?.is_empty() {
+        let alike = lookup.alike(reader, names)?;
+        return Ok(names
+            .iter()
+            .map(|name| alike.get(name).map(|titled| proposal(titled, titled.plain == plain(name))))
+            .collect());
+    }
     let titles = lookup.titles(reader)?;
     let compare = names.len().saturating_mul(titles.len()) <= MOST_COMPARED;
     Ok(names.iter().map(|name| closest(titles, &plain(name), compare)).collect())

@@ -1,7 +1,7 @@
 //! Counts and sums by month that are kept with every write, so that the funnel of a whole company costs the same for a thousand
 //! opportunities and for a million. Each write adds what it changes (`follow`), as new rows: nobody waits for a row that
 //! everybody counts in. `keep` adds them up from time to time and counts anew what was written past the rules. Read only where
-//! somebody sees everything and filters nothing; every other report counts the records themselves. `docs/decisions/tally.md`.
+//! somebody sees everything and filters nothing; every other report counts the records themselves. `docs/decisions/0007-tally.md`.
 
 mod cells;
 mod follow;

@@ -12,7 +12,7 @@ use store::{Reader, Value};
 use super::State;
 use super::cells::{Family, WITH_CONTRACT, WITH_LEAD, WORKED};
 use crate::measure::condition::{Condition, Key, Test};
-use crate::measure::facts::{Facts, Sums};
+use crate::measure::facts::{Facts, Sums, each};
 use crate::measure::parameters::Asked;
 use crate::sell::lead::{Lead, LeadStatus};
 use crate::sell::opportunity::Opportunity;
@@ -90,7 +90,7 @@ fn read(reader: &mut Reader, months: (Date, Date), families: &[Family]) -> Resul
     sql.bind(months.1);
     sql.push(" group by family, a, b, c, n");
     let mut groups: Vec<(Family, Vec<Key>, Sums)> = Vec::new();
-    reader.each(&sql.text, &sql.args, |row| {
+    each(reader, &sql, |row| {
         let Some(family) = Family::parse(&row.get::<String>(0)?) else { return Ok(()) };
         let keys = keys(family, [row.get(1)?, row.get(2)?, row.get(3)?], row.get(4)?);
         groups.push((family, keys, Sums { count: row.get(5)?, amount: row.get(6)? }));

@@ -1,5 +1,6 @@
 //! One action on many records: chosen one by one, or all that a filter finds. Each record succeeds or fails for itself.
 
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use axum::Json;
@@ -145,14 +146,17 @@ fn updates(
         }
     }
     let given = changes.get("currency").and_then(Value::as_str).and_then(Currency::from_code).unwrap_or(base);
-    let mut values = FxHashMap::default();
+    let mut read: FxHashMap<Currency, Vec<(String, store::Value)>> = FxHashMap::default();
     ids.iter()
         .map(|id| {
-            let currency = currencies.get(id).copied().unwrap_or(given);
-            if !values.contains_key(&currency) {
-                values.insert(currency, json::values_in(object, changes, currency).map_err(Error::Invalid)?);
-            }
-            Ok(values[&currency].iter().fold(Draft::update(*id), |draft, (name, value)| draft.set(name.clone(), value.clone())))
+            let values = match read.entry(currencies.get(id).copied().unwrap_or(given)) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(place) => {
+                    let values = json::values_in(object, changes, *place.key()).map_err(Error::Invalid)?;
+                    place.insert(values)
+                }
+            };
+            Ok(values.iter().fold(Draft::update(*id), |draft, (name, value)| draft.set(name.clone(), value.clone())))
         })
         .collect()
 }
