@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use base::Result;
 use records::exchange::import;
+use sales::measure::tally;
 use store::Engine;
 
 use crate::app::App;
@@ -13,6 +14,8 @@ use crate::ask::blocking;
 /// Changes of the set-up by other servers and by the command line are seen within this time.
 const REFRESH: Duration = Duration::from_secs(1);
 const SWEEP: Duration = Duration::from_secs(3_600);
+/// Reports count from sums that writes keep; what went past the rules is counted anew within this time.
+const TALLY: Duration = Duration::from_secs(300);
 const ANALYZE: Duration = Duration::from_secs(6 * 3_600);
 
 /// Imports that were cut off by a crash can be begun again. Only where no other server may be working on them.
@@ -32,6 +35,7 @@ pub fn recover(app: &App) -> Result<()> {
 pub fn start(app: &App) {
     every(app, REFRESH, "reading the set-up again", |app| app.company.refresh());
     every(app, ANALYZE, "keeping statistics", |app| app.company.db.analyze());
+    every(app, TALLY, "keeping the sums of reports", |app| tally::keep(&app.company));
     every(app, SWEEP, "removing ended sessions", |app| {
         let cx = app.company.system("ended sessions", app.now());
         app.company.write(&cx, |tx| crate::session::sweep(tx, cx.now)).map(drop)

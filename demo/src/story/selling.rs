@@ -42,10 +42,10 @@ fn lead(book: &Book, at: usize, lead: &Lead, random: &mut Random) -> Past {
     let mut past = Past::none(draft);
     if let Some(worked) = lead.worked {
         past.first.extend([("status", LeadStatus::New.value().into()), ("next_contact_on", arrived.clone())]);
-        // At the earliest some minutes after it came in.
-        let at = days
-            .moment(worked, office_hours(random))
-            .max(lead.created_at.saturating_add(jiff::SignedDuration::from_mins(25)).unwrap_or_default());
+        // Not before it came in.
+        let soonest =
+            lead.created_at.saturating_add(jiff::SignedDuration::from_mins(random.between(6, 95))).unwrap_or(lead.created_at);
+        let at = days.moment(worked, office_hours(random)).max(soonest);
         let next_contact = lead.next_contact.map(|day| days.date(day));
         let values = vec![
             ("status", LeadStatus::Working.value().into()),

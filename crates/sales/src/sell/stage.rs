@@ -1,13 +1,14 @@
 //! Stages of opportunities. A company names and orders them at will; code matches on the kind and the milestone only.
 
-use base::{Id, Result, Uuid};
+use base::{Decimal, Id, Result, Uuid};
 use records::describe::{Choice as _, Chosen, Percent};
+use records::{Change, Cx};
 use records_derive::{Choice, Object};
 use rustc_hash::FxHashMap;
-use store::Reader;
+use store::{Reader, Tx};
 
 #[derive(Object)]
-#[object(group = "setup", icon = "flag", setup)]
+#[object(group = "setup", icon = "flag", setup, check(check))]
 pub struct Stage {
     #[field(searchable, unique, max = 100)]
     pub name: String,
@@ -21,6 +22,19 @@ pub struct Stage {
     pub milestone: Chosen<Milestone>,
     /// Days after which an opportunity that is still here counts as stalled.
     pub stalled_after: Option<i64>,
+}
+
+fn check(_cx: &Cx, _tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
+    changes.iter_mut().try_for_each(check_probability)
+}
+
+/// A probability lies between never and certainly; of stages and of opportunities.
+pub(super) fn check_probability(change: &mut Change) -> Result<()> {
+    let Some(probability) = change.after.typed::<Option<Percent>>("probability")? else { return Ok(()) };
+    if change.touches("probability") && !(Decimal::ZERO..=Decimal::ONE).contains(&probability.0) {
+        change.refuse("probability", "percent_out_of_range");
+    }
+    Ok(())
 }
 
 #[derive(Choice, Clone, Copy, Debug, PartialEq, Eq, Hash)]

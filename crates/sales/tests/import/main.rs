@@ -10,4 +10,3 @@ mod office;
 mod orders;
 mod rights;
 mod round_trip;
-mod speed;

@@ -37,9 +37,11 @@ pub fn suggest(reader: &mut Reader, lookup: &mut Lookup, names: &[String]) -> Re
     Ok(names.iter().map(|name| closest(titles, &plain(name), compare)).collect())
 }
 
+fn proposal(titled: &Titled, same: bool) -> Proposal {
+    Proposal { suggestion: Suggestion { id: titled.id, title: titled.title.clone() }, same }
+}
+
 fn closest(titles: &[Titled], name: &str, compare: bool) -> Option<Proposal> {
-    let proposal =
-        |titled: &Titled, same| Proposal { suggestion: Suggestion { id: titled.id, title: titled.title.clone() }, same };
     if name.is_empty() {
         return None;
     }

@@ -4,9 +4,10 @@ use base::{Error, Instant, Problem, Result, Uuid};
 use records::{Change, Cx};
 use store::{Tx, Value};
 
-use crate::sell::stage::{StageKind, Stages};
+use crate::sell::stage::{StageKind, Stages, check_probability};
 
 pub(super) fn check(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
+    changes.iter_mut().try_for_each(check_probability)?;
     if changes
         .iter()
         .all(|change| !change.touches("stage") && !change.touches("closed_on") && !change.touches("amount") && !change.is_new())

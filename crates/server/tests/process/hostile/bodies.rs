@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{changes_nothing, refused};
+use super::{Asked, changes_nothing};
 use crate::company::id_of;
 
 #[test]
@@ -30,13 +30,18 @@ fn what_is_not_an_object_is_refused() {
     ];
     changes_nothing(|victim| {
         for (what, body, expected) in bodies {
-            refused(what, &victim.cast.east, "POST", "/odata/lead", &[], Some(body), *expected);
+            victim.refuses(what, &victim.cast.east, Asked("POST", "/odata/lead", &[], Some(body)), *expected);
         }
         for kind in
             ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml", "", "json"]
         {
             let headers = [("content-type", kind)];
-            refused(kind, &victim.cast.east, "POST", "/odata/lead", &headers, Some(b"{\"name\":\"x\"}"), (415, "unsupported"));
+            victim.refuses(
+                kind,
+                &victim.cast.east,
+                Asked("POST", "/odata/lead", &headers, Some(b"{\"name\":\"x\"}")),
+                (415, "unsupported"),
+            );
         }
     });
 }
@@ -108,14 +113,11 @@ fn a_value_that_a_field_cannot_hold_is_named() {
         ];
         for (object, values) in &cases {
             let body = values.to_string();
-            let what: String = format!("{}: {object} {body}", victim.engine()).chars().take(120).collect();
-            refused(
+            let what: String = format!("{object} {body}").chars().take(120).collect();
+            victim.refuses(
                 &what,
                 &victim.cast.administrator,
-                "POST",
-                &format!("/odata/{object}"),
-                &[],
-                Some(body.as_bytes()),
+                Asked("POST", &format!("/odata/{object}"), &[], Some(body.as_bytes())),
                 (400, "invalid"),
             );
         }
@@ -139,13 +141,10 @@ fn a_stale_or_wrong_version_changes_nothing() {
         ] {
             for method in ["PATCH", "DELETE"] {
                 let body = (method == "PATCH").then_some(body);
-                refused(
+                victim.refuses(
                     &format!("{method} {version}"),
                     &victim.cast.east,
-                    method,
-                    &path,
-                    &[("if-match", version)],
-                    body,
+                    Asked(method, &path, &[("if-match", version)], body),
                     expected,
                 );
             }

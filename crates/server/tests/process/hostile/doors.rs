@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::{changes_nothing, is_refusal, refused};
-use crate::asking::Client;
+use super::{Asked, changes_nothing, is_refusal};
+use crate::asking::{Answer, Client};
 use crate::company::{self, ADMINISTRATOR, PASSWORD, id_of};
 use crate::running::{Place, Server};
 
@@ -34,7 +34,12 @@ fn without_a_session_nothing_opens() {
                 ("PATCH", "/api/settings"),
             ] {
                 let body = (method != "GET").then_some(b"{\"name\":\"x\"}".as_slice());
-                refused(&format!("{who} {method} {path}"), asker, method, path, &[], body, (401, "unauthenticated"));
+                victim.refuses(
+                    &format!("{who} {method} {path}"),
+                    asker,
+                    Asked(method, path, &[], body),
+                    (401, "unauthenticated"),
+                );
             }
         }
     });
@@ -59,15 +64,17 @@ fn another_sites_page_cannot_write_with_our_cookie() {
             ("PATCH", "/api/session"),
         ] {
             let body = (method != "DELETE").then_some(b"{\"name\":\"x\"}".as_slice());
-            refused(&format!("{method} {path} without a token"), &bare, method, path, &evil, body, (403, "forbidden"));
+            victim.refuses(
+                &format!("{method} {path} without a token"),
+                &bare,
+                Asked(method, path, &evil, body),
+                (403, "forbidden"),
+            );
             let with_others = bare.clone().and("x-csrf-token", others_token);
-            refused(
+            victim.refuses(
                 &format!("{method} {path} with another session's"),
                 &with_others,
-                method,
-                path,
-                &[],
-                body,
+                Asked(method, path, &[], body),
                 (403, "forbidden"),
             );
         }
@@ -104,7 +111,7 @@ fn a_signed_out_session_is_over() {
     let asker = company::sign_in(&server.url, ADMINISTRATOR);
     asker.get("/api/describe").expect(200);
     asker.delete("/api/session").expect(204);
-    is_refusal("after signing out", &asker.get("/api/describe"), (401, "unauthenticated"));
+    refusal("after signing out", &asker.get("/api/describe"), (401, "unauthenticated"));
 }
 
 #[test]
@@ -116,22 +123,26 @@ fn whoever_guesses_passwords_has_to_wait() {
     let try_it = |email: &str, password: &str| asker.post("/api/session", json!({ "email": email, "password": password }));
     let (known, unknown) = (try_it(ADMINISTRATOR, "wrong password"), try_it("nobody@example.com", "wrong password"));
     assert_eq!(
-        is_refusal("a known e-mail", &known, (401, "unauthenticated")),
-        is_refusal("an unknown e-mail", &unknown, (401, "unauthenticated"))
+        refusal("a known e-mail", &known, (401, "unauthenticated")),
+        refusal("an unknown e-mail", &unknown, (401, "unauthenticated"))
     );
     for _ in 1..8 {
-        is_refusal("a wrong password", &try_it(ADMINISTRATOR, "wrong password"), (401, "unauthenticated"));
+        refusal("a wrong password", &try_it(ADMINISTRATOR, "wrong password"), (401, "unauthenticated"));
     }
     for password in ["wrong password", PASSWORD] {
         let answer = try_it(ADMINISTRATOR, password);
-        is_refusal("too many", &answer, (429, "too_many"));
+        refusal("too many", &answer, (429, "too_many"));
         assert!((1..=300).contains(&answer.header("retry-after").parse::<i64>().unwrap()));
     }
-    is_refusal("somebody else", &try_it("li.na@example.com", "wrong password"), (401, "unauthenticated"));
+    refusal("somebody else", &try_it("li.na@example.com", "wrong password"), (401, "unauthenticated"));
     for body in ["{}", "{\"email\":1,\"password\":2}", "{\"email\":\"a\u{0}b\",\"password\":\"x\"}"] {
         let answer = asker.send("POST", "/api/session", &[], Some(body.as_bytes()));
         assert!(matches!(answer.status, 400 | 401), "{body}: {}", answer.text());
     }
     let long = "x".repeat(900_000);
-    is_refusal("an endless password", &try_it("somebody@example.com", &long), (401, "unauthenticated"));
+    refusal("an endless password", &try_it("somebody@example.com", &long), (401, "unauthenticated"));
+}
+
+fn refusal(what: &str, answer: &Answer, expected: (u16, &str)) -> String {
+    is_refusal(answer, expected).unwrap_or_else(|complaint| panic!("{what}: {complaint}"))
 }

@@ -1,6 +1,6 @@
 //! Paths that try to leave their folder, ids that name nothing, methods that a path has not, and requests that are none.
 
-use super::{changes_nothing, is_hardened, refused};
+use super::{Asked, changes_nothing, is_hardened};
 use crate::asking::{Client, raw};
 
 const NOTHING: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
@@ -47,7 +47,7 @@ fn what_is_not_there_is_not_found() {
             "//etc/passwd".to_owned(),
             "/.git/config".to_owned(),
         ] {
-            refused(&path, administrator, "GET", &path, &[], None, (404, "not_found"));
+            victim.refuses(&path, administrator, Asked("GET", &path, &[], None), (404, "not_found"));
         }
         for (method, path, body) in [
             ("PATCH", format!("/odata/opportunity({NOTHING})"), "{\"amount\":1}"),
@@ -59,7 +59,7 @@ fn what_is_not_there_is_not_found() {
             ("POST", "/api/invitations/x".to_owned(), "{\"password\":\"correct horse\"}"),
         ] {
             let body = (!body.is_empty()).then_some(body.as_bytes());
-            refused(&format!("{method} {path}"), administrator, method, &path, &[], body, (404, "not_found"));
+            victim.refuses(&format!("{method} {path}"), administrator, Asked(method, &path, &[], body), (404, "not_found"));
         }
     });
 }
@@ -81,7 +81,7 @@ fn a_method_that_a_path_has_not_is_refused() {
                 let answer = client.send(method, path, &[], (method != "DELETE").then_some(b"{}"));
                 assert!(matches!(answer.status, 400 | 405), "{method} {path}: {} {}", answer.status, answer.text());
                 assert_eq!(answer.json()["error"]["code"], "invalid", "{method} {path}");
-                is_hardened(path, &answer);
+                victim.holds(path, is_hardened(&answer));
             }
         }
     });
@@ -146,6 +146,6 @@ fn a_path_has_one_spelling() {
         );
         assert_eq!(absolute.status, 401);
         let page = Client::anonymous(&victim.server.url).and("accept", "text/html").get("/opportunity/somewhere/deep");
-        is_hardened("a page", &page.expect(200));
+        victim.holds("a page", is_hardened(&page.expect(200)));
     });
 }

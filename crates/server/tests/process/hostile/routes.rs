@@ -57,7 +57,7 @@ fn every_operation_asks_who_is_there() {
         for operation in operations(&victim.cast.administrator).iter().filter(|operation| !operation.is_public) {
             let body = operation.takes_json.then_some(b"{}".as_slice());
             let answer = anonymous.send(&operation.method, &operation.filled("01890a5d-ac96-774b-bcce-b302099a8057"), &[], body);
-            is_refusal(&operation.name(), &answer, (401, "unauthenticated"));
+            victim.holds(&operation.name(), is_refusal(&answer, (401, "unauthenticated")));
         }
     });
 }
@@ -71,10 +71,13 @@ fn every_operation_refuses_ids_that_are_none() {
             for id in ["x", "0", "%27", "%00", "01890a5d-ac96-774b-bcce-b302099a8057", "..%2F..", "%F0%9F%98%80", "%FF"] {
                 let body = operation.takes_json.then_some(b"{}".as_slice());
                 let answer = administrator.send(&operation.method, &operation.filled(id), &[], body);
-                let what = format!("{}, {} with {id}", victim.engine(), operation.name());
-                assert!((400..500).contains(&answer.status), "{what}: {} {}", answer.status, answer.text());
+                let what = format!("{} with {id}", operation.name());
+                if !(400..500).contains(&answer.status) {
+                    victim.complain(format!("{what}: {} {}", answer.status, answer.text()));
+                    continue;
+                }
                 let code = answer.json()["error"]["code"].as_str().unwrap_or("").to_owned();
-                is_refusal(&what, &answer, (answer.status, &code));
+                victim.holds(&what, is_refusal(&answer, (answer.status, &code)));
             }
         }
     });
@@ -91,14 +94,14 @@ fn every_operation_refuses_bodies_that_are_none() {
             let send = |kind: &str, body: &[u8]| asker.send(&operation.method, &path, &[("content-type", kind)], Some(body));
             for body in ["", "{", "[]", "7", "null", "{\"no such field\": 1, \"\": {}}", "\"\u{0}\""] {
                 let answer = send("application/json", body.as_bytes());
-                let what = format!("{} with {body:?}", operation.name());
-                assert!((400..500).contains(&answer.status), "{what}: {} {}", answer.status, answer.text());
-                assert!(answer.json()["error"]["message"].is_string(), "{what}: {}", answer.text());
+                if !(400..500).contains(&answer.status) || !answer.json()["error"]["message"].is_string() {
+                    victim.complain(format!("{} with {body:?}: {} {}", operation.name(), answer.status, answer.text()));
+                }
             }
             let answer = send("text/plain", b"{}");
-            assert!(matches!(answer.status, 401 | 403 | 404 | 415), "{}: {} {}", operation.name(), answer.status, answer.text());
-            let answer = send("application/json", format!("{{\"x\":\"{}\"}}", "x".repeat(2 << 20)).as_bytes());
-            assert!(matches!(answer.status, 401 | 403 | 404 | 413), "{}: {} {}", operation.name(), answer.status, answer.text());
+            if !matches!(answer.status, 401 | 403 | 404 | 415) {
+                victim.complain(format!("{} as text: {} {}", operation.name(), answer.status, answer.text()));
+            }
         }
     });
 }
