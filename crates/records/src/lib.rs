@@ -16,6 +16,7 @@ pub mod merge;
 pub mod number;
 pub mod people;
 pub mod permit;
+pub mod purge;
 pub mod record;
 pub mod save;
 pub mod schema;

@@ -38,6 +38,7 @@ fn list() -> OpenApiRouter<App> {
         // records, beyond /odata
         .routes(routes!(bulk::records_bulk))
         .routes(routes!(recycle::records_restore))
+        .routes(routes!(recycle::records_purge))
         .routes(routes!(timeline::timeline))
         .routes(routes!(shares::shares_list, shares::shares_add))
         .routes(routes!(shares::shares_remove))

@@ -7,7 +7,6 @@ use base::Result;
 use store::ColumnKind;
 
 use super::compile::{Compiler, append};
-use super::page::write_where;
 use super::query::{Filter, Path};
 use crate::describe::Object;
 use crate::people::Action;
@@ -33,7 +32,12 @@ impl Source {
         }
         let mut from = Sql::default();
         compiler.write_from(&mut from);
-        write_where(&mut from, &scope, &[condition], false);
+        from.push(" where t.deleted_at is null and ");
+        append(&mut from, &condition);
+        if !scope.is_everything() {
+            from.push(" and ");
+            scope.write_living(&mut from, "t");
+        }
         Ok(Source { from, columns })
     }
 

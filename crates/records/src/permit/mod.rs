@@ -79,6 +79,17 @@ impl Scope {
 
     /// Appends the predicate on the table alias `alias`, in parentheses where needed; `true` where everything is visible.
     pub fn write(&self, sql: &mut Sql, alias: &str) {
+        self.write_each(sql, alias, "");
+    }
+
+    /// The same for a statement that reads all living records of the scope, and no page of them: each way to see a record says
+    /// again that it lives, because SQLite looks into its indexes of living records for one of several ways only where that way
+    /// itself names the condition.
+    pub fn write_living(&self, sql: &mut Sql, alias: &str) {
+        self.write_each(sql, alias, &format!("{alias}.deleted_at is null and "));
+    }
+
+    fn write_each(&self, sql: &mut Sql, alias: &str, with_each: &str) {
         match &self.rows {
             Rows::All => sql.push("1 = 1"),
             Rows::None => sql.push("1 = 0"),
@@ -96,6 +107,7 @@ impl Scope {
                     if position > 0 {
                         sql.push(" or ");
                     }
+                    sql.push(with_each);
                     condition.write(sql, alias);
                 }
                 sql.push(")");

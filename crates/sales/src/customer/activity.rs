@@ -14,7 +14,9 @@ use crate::sell::opportunity::Opportunity;
 #[derive(Object)]
 #[object(
     group = "customer", icon = "schedule", title = "subject", owner, calendar = "due_at", within(&["opportunity", "account", "lead", "contact"]),
-    check(check), after(touch), index(&["owner_id", "due_at"]), index(&["owner_id", "updated_at desc"])
+    check(check), after(touch), index(&["owner_id", "due_at"]), index(&["owner_id", "updated_at desc"]),
+    // What everybody did in a month, from the index alone.
+    index(&["done_at", "kind", "owner_id", "team_id"])
 )]
 pub struct Activity {
     #[field(searchable, max = 200)]

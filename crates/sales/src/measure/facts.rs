@@ -105,6 +105,11 @@ impl Facts {
     /// see are zero.
     pub fn read(cx: &Cx, reader: &mut Reader, object: &str, filter: &[Filter], by: &[By], amount: Option<&str>) -> Result<Facts> {
         let object = cx.setup.catalog.object(object)?;
+        // Rows may be what a report groups by anyway.
+        let mut by = by.to_vec();
+        let mut seen = Vec::new();
+        by.retain(|by| !seen.contains(&by.name()) && { seen.push(by.name()); true });
+        let by = by.as_slice();
         let visible = |path: &&str| object.field(path).is_some_and(|field| permit::may_compare(cx, object, field));
         let amount = amount.filter(visible);
         let mut paths: Vec<&str> = Vec::new();

@@ -151,7 +151,7 @@ fn a_template_is_for_whoever_may_import() {
         office.company.read(|reader| template::xlsx(&office.cx(), reader, &object, &mut file)).expect("a template");
         assert!(file.starts_with(b"PK"));
         let representative = cx(&office, people.representative);
-        let refused = office.company.read(|reader| template::xlsx(&representative, reader, &object, &mut Vec::new()));
+        let refused = office.company.read(|reader| template::xlsx(&representative, reader, &object, Vec::new()));
         assert!(matches!(refused, Err(base::Error::Forbidden(_))));
     });
 }

@@ -13,3 +13,4 @@ mod reports;
 mod session;
 mod setup;
 mod web;
+mod words;

@@ -51,6 +51,7 @@ const TABLE: &[Row] = &[
     ("DELETE /odata/{object}/{id}", "/odata/lead({lead})", DONE),
     ("POST /api/records/{object}/bulk", "/api/records/lead/bulk", WRITE),
     ("POST /api/records/{object}/{id}/restore", "/api/records/lead/{deleted}/restore", [401, 200, 200, 404, 200]),
+    ("DELETE /api/records/{object}/{id}", "/api/records/lead/{deleted}", SET_UP_DONE),
     ("GET /api/records/{object}/{id}/timeline", "/api/records/lead/{lead}/timeline", READ),
     ("GET /api/records/{object}/{id}/shares", "/api/records/lead/{lead}/shares", READ),
     ("POST /api/records/{object}/{id}/shares", "/api/records/lead/{lead}/shares", MAKE),

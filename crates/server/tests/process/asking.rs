@@ -1,6 +1,6 @@
 //! Requests over a socket, and answers as tests look at them.
 
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
@@ -93,6 +93,17 @@ impl Client {
         Ok(Answer { status: response.status().as_u16(), headers: response.headers().clone(), bytes })
     }
 
+    /// Begins to listen; the server has taken the listener on when this returns.
+    pub fn stream(&self, path: &str) -> Stream {
+        let mut request = self.agent.get(format!("{}{path}", self.url));
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        let response = request.call().unwrap();
+        assert_eq!(response.status(), 200);
+        Stream(BufReader::new(Box::new(response.into_body().into_reader())))
+    }
+
     /// A new record, by its id.
     pub fn made(&self, object: &str, values: Value) -> String {
         let answer = self.post(&format!("/odata/{object}"), values);
@@ -119,6 +130,23 @@ impl Client {
         body.extend(content);
         body.extend(format!("\r\n--{BOUNDARY}--\r\n").bytes());
         self.send("POST", path, &[("content-type", &format!("multipart/form-data; boundary={BOUNDARY}"))], Some(&body))
+    }
+}
+
+/// Server-sent events, as they come.
+pub struct Stream(BufReader<Box<dyn Read + Send + Sync>>);
+
+impl Stream {
+    /// Waits for an event. What it says is JSON.
+    pub fn first_event(mut self) -> Value {
+        let mut line = String::new();
+        loop {
+            line.clear();
+            assert!(self.0.read_line(&mut line).unwrap() > 0, "the stream ended");
+            if let Some(data) = line.strip_prefix("data:") {
+                return serde_json::from_str(data.trim()).unwrap();
+            }
+        }
     }
 }
 

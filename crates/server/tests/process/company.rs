@@ -69,3 +69,14 @@ pub fn id_of(client: &Client, object: &str, field: &str, value: &str) -> String 
 pub fn text(record: &Value, field: &str) -> String {
     record[field].as_str().unwrap_or_else(|| panic!("no {field} in {record}")).to_owned()
 }
+
+/// What stands in the cells of a workbook, line by line.
+pub fn cells(workbook: &[u8]) -> String {
+    let workbook = records::exchange::read::open(workbook, "export.xlsx").unwrap();
+    let mut text = String::new();
+    for sheet in &workbook.sheets {
+        text += &format!("{:?}\n", sheet.columns);
+        sheet.rows().for_each(|row| text += &format!("{:?}\n", row.cells));
+    }
+    text
+}

@@ -6,5 +6,6 @@ mod asking;
 mod company;
 mod durable;
 mod hostile;
+mod leaks;
 mod running;
 mod tables;

@@ -132,7 +132,7 @@ impl<'a> Engine<'a> {
             fields::make(job.company, &mut cx, &mut mapping)?;
         }
         let identity = Identity::of(&cx, &mapping, plan);
-        let user_defaults = if object.name == "user" { job.company.read(|reader| teams::defaults(reader))? } else { Vec::new() };
+        let user_defaults = if object.name == "user" { job.company.read(teams::defaults)? } else { Vec::new() };
         let mut report = Report { unresolved: names.unresolved.clone(), taken: names.taken.clone(), ..Report::default() };
         let left_out: Vec<&str> = sheet
             .columns

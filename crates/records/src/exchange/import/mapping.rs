@@ -147,7 +147,8 @@ impl Mapping {
         let at = self.object.position(&field.name);
         let writes = pseudo || is_new || field.name != "id" && permit::access(cx, &self.object, &field) == Access::Write;
         let identifies = field.name == "id" || field.unique || key.contains(&field.name) || key.contains(&field.column());
-        if !writes && !(identifies && permit::may_compare(cx, &self.object, &field)) {
+        let usable = writes || (identifies && permit::may_compare(cx, &self.object, &field));
+        if !usable {
             return Err(Problem::at(header, "field_read_only").with("field", &field.name));
         }
         let reading = match &field.kind {

@@ -1,6 +1,8 @@
 //! Users' files say who leads whom: a column with the manager, one with the region. They become teams below a team, led by a
 //! user. And users whose file gives no address or role get one, because nobody can be entered without.
 
+use std::collections::hash_map::Entry;
+
 use base::{Result, Uuid};
 use rustc_hash::FxHashMap;
 use store::{Reader, Tx, Value};
@@ -26,9 +28,9 @@ pub fn parents(cx: &Cx, tx: &mut Tx, wishes: &FxHashMap<String, TeamWish>) -> Re
     names.sort_unstable();
     names.dedup();
     for name in names {
-        if !known.contains_key(&plain(name)) {
+        if let Entry::Vacant(place) = known.entry(plain(name)) {
             let saved = save::save_as::<Team>(cx, tx, Draft::create().set("name", name))?;
-            known.insert(plain(name), saved.record.id());
+            place.insert(saved.record.id());
         }
     }
     Ok(known)

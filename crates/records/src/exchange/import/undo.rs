@@ -109,7 +109,7 @@ fn steps(reader: &mut Reader, id: Uuid) -> Result<Vec<Step>> {
 
 impl Undo<'_> {
     /// Runs of steps of one object, so that each is one batch of `save`.
-    fn batches<'s>(steps: &'s [Step]) -> impl Iterator<Item = &'s [Step]> {
+    fn batches(steps: &[Step]) -> impl Iterator<Item = &[Step]> {
         steps.chunk_by(|one, next| one.object == next.object).flat_map(|run| run.chunks(BATCH))
     }
 

@@ -15,7 +15,7 @@ const LOOSE: i64 = 16;
 
 /// To be called when the server has started and every few minutes: costs next to nothing where there is nothing to do.
 pub fn keep(company: &Company) -> Result<()> {
-    if company.read(|reader| is_out_of_step(reader))? {
+    if company.read(is_out_of_step)? {
         recount(company)?;
     }
     let sql = "select family, month

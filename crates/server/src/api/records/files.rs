@@ -211,7 +211,7 @@ pub fn remember(cx: &Cx, tx: &mut Tx, id: Uuid, of: (&str, Uuid), name: &str, ke
 }
 
 /// Bytes without a row are only wasted room, so a failure here is logged and no more.
-async fn remove(files: &Files, ids: &[Uuid]) {
+pub async fn remove(files: &Files, ids: &[Uuid]) {
     for id in ids {
         if let Err(error) = files.remove(*id).await {
             tracing::warn!("removing the bytes of {id}: {error}");

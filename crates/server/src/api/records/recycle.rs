@@ -1,9 +1,11 @@
-//! Out of the recycle bin.
+//! Out of the recycle bin: back, or gone for good.
 
-use axum::extract::Path;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::Response;
-use records::{Draft, json, save};
+use records::{Draft, json, purge, save};
 
+use crate::app::App;
 use crate::ask::{self, Asker};
 use crate::error::Answer;
 use crate::odata;
@@ -20,4 +22,13 @@ pub async fn records_restore(asker: Asker, Path((name, id)): Path<(String, Strin
         Ok(text)
     });
     Ok(odata::json(text.await?))
+}
+
+/// Removes a record for good, out of the recycle bin, with its history and its files. Administrators only.
+#[utoipa::path(delete, path = "/api/records/{object}/{id}", tag = "records", params(("object" = String, Path), ("id" = uuid::Uuid, Path)), responses((status = 204)))]
+pub async fn records_purge(State(app): State<App>, asker: Asker, Path((name, id)): Path<(String, String)>) -> Answer<StatusCode> {
+    let (asker, id) = (asker.administrator()?, ask::id(&id)?);
+    let files = asker.write(move |cx, tx| purge::purge(cx, tx, cx.setup.catalog.object(&name)?, id)).await?;
+    super::files::remove(&app.files, &files).await;
+    Ok(StatusCode::NO_CONTENT)
 }
