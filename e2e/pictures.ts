@@ -92,6 +92,8 @@ async function take(page: Page, url: string, scene: Scene, language: Language, i
 
 async function snap(page: Page, file: string): Promise<void> {
   await settled(page);
+  // Editors that are still on their way are drawn as bars.
+  await page.waitForFunction(() => !document.querySelector(".k-bone"));
   const picture = reduced(await page.screenshot({ animations: "disabled", caret: "hide" }));
   writeFileSync(file, picture);
   const fits = picture.length <= MOST_BYTES;

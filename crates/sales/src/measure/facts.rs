@@ -105,11 +105,7 @@ impl Facts {
     /// see are zero.
     pub fn read(cx: &Cx, reader: &mut Reader, object: &str, filter: &[Filter], by: &[By], amount: Option<&str>) -> Result<Facts> {
         let object = cx.setup.catalog.object(object)?;
-        // Rows may be what a report groups by anyway.
-        let mut by = by.to_vec();
-        let mut seen = Vec::new();
-        by.retain(|by| !seen.contains(&by.name()) && { seen.push(by.name()); true });
-        let by = by.as_slice();
+        let by = &distinct(by)[..];
         let visible = |path: &&str| object.field(path).is_some_and(|field| permit::may_compare(cx, object, field));
         let amount = amount.filter(visible);
         let mut paths: Vec<&str> = Vec::new();
@@ -198,6 +194,17 @@ impl Facts {
     pub fn extend(&mut self, other: Facts) {
         self.0.extend(other.0);
     }
+}
+
+/// Rows may be what a report groups by anyway.
+fn distinct(by: &[By]) -> Vec<By> {
+    let mut distinct: Vec<By> = Vec::with_capacity(by.len());
+    for by in by {
+        if distinct.iter().all(|known| known.name() != by.name()) {
+            distinct.push(by.clone());
+        }
+    }
+    distinct
 }
 
 /// Every statement of this wing that counts comes through here, so that tests look at the plan of each.

@@ -1,9 +1,13 @@
-//! `kaidan check`: whether the data is whole.
+//! `kaidan check`: whether the data is whole. Reads everything, each attachment too, and changes nothing.
 
-use base::Result;
+use base::{Error, Result, Uuid};
 use serde_json::json;
+use sha2::{Digest, Sha256};
+use tokio_stream::StreamExt;
 
 use super::{Common, Done, place};
+use crate::files::Files;
+use crate::session::token::hex;
 
 pub fn run(common: &Common) -> Result<Done> {
     let db = place::database(common)?;
@@ -11,18 +15,16 @@ pub fn run(common: &Common) -> Result<Done> {
     let mut problems = store::check(&db)?;
     if problems.is_empty() {
         let named = db.read(|reader| {
-            reader.query("select id, name, size from file where deleted_at is null", &[], |row| {
-                Ok((row.get::<base::Uuid>(0)?, row.get::<String>(1)?, row.get::<i64>(2)?))
+            reader.query("select id, name, sha256 from file where deleted_at is null", &[], |row| {
+                Ok((row.get::<Uuid>(0)?, row.get::<String>(1)?, row.get::<String>(2)?))
             })
         })?;
         super::runtime()?.block_on(async {
-            for (id, name, size) in named {
-                match files.size(id).await {
-                    Ok(Some(there)) if there == size => {}
-                    Ok(Some(_)) => {
-                        problems.push(format!("the attachment {id} ({name}) has not the size that it was uploaded with"))
-                    }
-                    Ok(None) => problems.push(format!("the attachment {id} ({name}) is missing")),
+            for (id, name, sha256) in named {
+                match hash(&files, id).await {
+                    Ok(found) if found == sha256 => {}
+                    Ok(_) => problems.push(format!("the attachment {id} ({name}) is not what was uploaded")),
+                    Err(Error::NotFound) => problems.push(format!("the attachment {id} ({name}) is missing")),
                     Err(error) => return Err(error),
                 }
             }
@@ -31,4 +33,13 @@ pub fn run(common: &Common) -> Result<Done> {
     }
     let text = if problems.is_empty() { "the data is whole".to_owned() } else { problems.join("\n") };
     Ok(Done { text, failed: !problems.is_empty(), json: json!({ "problems": problems }) })
+}
+
+async fn hash(files: &Files, id: Uuid) -> Result<String> {
+    let mut hash = Sha256::new();
+    let mut pieces = std::pin::pin!(files.get(id).await?);
+    while let Some(piece) = pieces.next().await {
+        hash.update(piece.map_err(|e| Error::Unavailable(format!("files: {e}")))?);
+    }
+    Ok(hex(&hash.finalize()))
 }

@@ -2,6 +2,7 @@
 //! JSON with `--json`), and ends with status 0 only if all went well.
 
 mod check;
+mod company_file;
 mod export;
 mod import;
 mod keep;

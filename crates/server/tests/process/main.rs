@@ -6,6 +6,7 @@ mod asking;
 mod company;
 mod durable;
 mod hostile;
+mod keep;
 mod leaks;
 mod running;
 mod tables;

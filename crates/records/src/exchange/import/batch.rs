@@ -14,7 +14,7 @@ use super::report::{RowProblem, Told};
 use crate::exchange::plan::OnDuplicate;
 use crate::save::{self, Outcome};
 use crate::sql::Sql;
-use crate::{Cx, Draft};
+use crate::{Company, Cx, Draft};
 
 /// What became of one row.
 #[derive(Debug)]
@@ -350,5 +350,19 @@ impl Wanted {
             }
         }
         self.lines.push(line);
+    }
+}
+
+/// Runs `f` in a transaction that leaves nothing behind.
+pub fn rolled_back<T>(company: &Company, f: impl FnOnce(&mut Tx) -> Result<T>) -> Result<T> {
+    let mut outcome = None;
+    let result: Result<()> = company.db.write(|tx| {
+        outcome = Some(f(tx)?);
+        Err(Error::Unavailable("rolled back: a dry run".to_owned()))
+    });
+    match (outcome, result) {
+        (Some(value), _) => Ok(value),
+        (None, Err(error)) => Err(error),
+        (None, Ok(())) => Err(Error::internal("a dry run without outcome")),
     }
 }

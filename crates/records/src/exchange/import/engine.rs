@@ -1,12 +1,15 @@
 //! Carries out a plan, for good or as a dry run: reads the sheet twice, writes batch after batch, keeps the account.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread;
 
 use base::{Currency, Error, Result, Uuid};
 use rustc_hash::FxHashMap;
 use store::{Tx, Value};
 
-use super::batch::{Batch, Done, Fate, Seen};
+use super::batch::{Batch, Done, Fate, Seen, rolled_back};
 use super::cells::{self, Line, Read};
 use super::create;
 use super::draft::Drafting;
@@ -27,6 +30,8 @@ use crate::{Company, Cx};
 
 /// Rows of one transaction: enough to share its cost, few enough that others write in between.
 const BATCH: usize = 1_000;
+/// Batches that are read and wait to be written.
+const READ_AHEAD: usize = 2;
 /// A dry run writes its progress down once in so many batches.
 const BATCHES_PER_NOTE: u64 = 10;
 
@@ -61,6 +66,7 @@ fn carry_out(job: &Job, dry: bool) -> Result<Import> {
         outcome
     });
     import.state = match (&outcome, dry) {
+        (Ok(()), true) if report.cancelled => State::Read,
         (Ok(()), true) => State::Checked,
         (Ok(()), false) if report.cancelled => State::Failed,
         (Ok(()), false) => State::Done,
@@ -95,8 +101,8 @@ struct Engine<'a> {
     sheet: &'a Sheet,
     on_duplicate: OnDuplicate,
     currency: Option<Currency>,
-    mapping: Mapping,
-    survey: Survey,
+    mapping: Arc<Mapping>,
+    survey: Arc<Survey>,
     names: Names,
     identity: Identity,
     compared: Vec<usize>,
@@ -154,8 +160,8 @@ impl<'a> Engine<'a> {
             compared: identity.fields(&mapping.object),
             made: vec![false; names.creations.len()],
             progress: Progress { done: 0, total: survey.rows },
-            mapping,
-            survey,
+            mapping: Arc::new(mapping),
+            survey: Arc::new(survey),
             names,
             identity,
             user_defaults,
@@ -172,27 +178,26 @@ impl<'a> Engine<'a> {
         if !self.dry && !self.names.aliases.is_empty() {
             self.company.write(&self.cx, |tx| lookup::remember(tx, &self.names.aliases))?;
         }
+        // One thread reads the cells of the next rows while this one writes.
+        let (mapping, survey, sheet) = (self.mapping.clone(), self.survey.clone(), self.sheet);
         let zone = self.cx.setup.settings.time_zone.clone();
-        let sheet = self.sheet;
-        let mut rows = sheet.rows();
-        let mut batches = 0;
-        loop {
-            let lines: Vec<Line> =
-                rows.by_ref().take(BATCH).map(|row| cells::read(&self.mapping, &self.survey.facts, &zone, row)).collect();
-            if lines.is_empty() {
-                break;
-            }
-            if job.cancel.load(Ordering::Relaxed) {
-                self.report.cancelled = true;
-                return Ok(());
-            }
-            self.progress.done += lines.len() as u64;
-            self.write_all(lines)?;
-            batches += 1;
-            if self.dry && batches % BATCHES_PER_NOTE == 0 {
-                self.company.db.write(|tx| row::advance(tx, self.id, self.progress))?;
-            }
-            (job.progress)(self.progress);
+        thread::scope(|scope| {
+            let (send, receive) = sync_channel(READ_AHEAD);
+            scope.spawn(move || {
+                let mut rows = sheet.rows();
+                loop {
+                    let batch = rows.by_ref().take(BATCH);
+                    let lines: Vec<Line> = batch.map(|row| cells::read(&mapping, &survey.facts, &zone, row)).collect();
+                    // Nobody wants more where the writer gave up.
+                    if lines.is_empty() || send.send(lines).is_err() {
+                        return;
+                    }
+                }
+            });
+            self.write_batches(job, &receive)
+        })?;
+        if self.report.cancelled {
+            return Ok(());
         }
         if self.alike > 0 {
             self.report.note(Told::new("import_alike").with("count", self.alike));
@@ -202,6 +207,22 @@ impl<'a> Engine<'a> {
         }
         let problems = self.links.settle(self.company, &self.cx, &self.mapping, &self.in_file)?;
         self.report.tell(problems);
+        Ok(())
+    }
+
+    fn write_batches(&mut self, job: &Job, batches: &Receiver<Vec<Line>>) -> Result<()> {
+        for (nth, lines) in (1_u64..).zip(batches) {
+            if job.cancel.load(Ordering::Relaxed) {
+                self.report.cancelled = true;
+                return Ok(());
+            }
+            self.progress.done += lines.len() as u64;
+            self.write_all(lines)?;
+            if self.dry && nth % BATCHES_PER_NOTE == 0 {
+                self.company.db.write(|tx| row::advance(tx, self.id, self.progress))?;
+            }
+            (job.progress)(self.progress);
+        }
         Ok(())
     }
 
@@ -368,19 +389,5 @@ impl<'a> Engine<'a> {
         for key in &done.keys {
             self.seen.entry(self.identity.print(key)).or_insert(strong);
         }
-    }
-}
-
-/// Runs `f` in a transaction that leaves nothing behind.
-fn rolled_back<T>(company: &Company, f: impl FnOnce(&mut Tx) -> Result<T>) -> Result<T> {
-    let mut outcome = None;
-    let result: Result<()> = company.db.write(|tx| {
-        outcome = Some(f(tx)?);
-        Err(Error::Unavailable("rolled back: a dry run".to_owned()))
-    });
-    match (outcome, result) {
-        (Some(value), _) => Ok(value),
-        (None, Err(error)) => Err(error),
-        (None, Ok(())) => Err(Error::internal("a dry run without outcome")),
     }
 }

@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::cells::{self, cell, is_empty};
 use super::fields::MOST_OPTIONS;
-use super::mapping::{Mapping, Reading};
+use super::mapping::{Column, Mapping, Reading};
 use crate::describe::FieldKind;
 use crate::exchange::guess::plain;
 use crate::exchange::parse::{self, DateOrder, Percents};
@@ -79,6 +79,10 @@ pub fn survey(mapping: &Mapping, plan: &Plan, sheet: &Sheet) -> Survey {
     let mut survey = Survey { names: vec![Counts::default(); mapping.references.len()], ..Survey::default() };
     survey.facts.order = plan.date_order.map(DateOrder::from);
     let own = mapping.references.iter().any(|reference| reference.own);
+    if mapping.references.is_empty() && !mapping.columns.iter().any(tells) {
+        survey.rows = sheet.rows as u64;
+        return survey;
+    }
     for mut row in sheet.rows() {
         cells::unguard(&mut row.cells);
         survey.rows += 1;
@@ -104,6 +108,15 @@ pub fn survey(mapping: &Mapping, plan: &Plan, sheet: &Sheet) -> Survey {
         survey.see_team(mapping, &row.cells);
     }
     survey
+}
+
+/// Whether the cells of a column say more together than each alone.
+fn tells(column: &Column) -> bool {
+    match &column.reading {
+        Reading::Plain => matches!(column.field.kind, FieldKind::Date | FieldKind::Instant | FieldKind::Percent),
+        Reading::Choice(_) | Reading::Choices(_) => false,
+        _ => true,
+    }
 }
 
 fn count(counts: &mut Counts, name: Option<String>) {
