@@ -51,8 +51,11 @@ export async function covered(page: Page): Promise<string[]> {
       const range = document.createRange();
       range.selectNodeContents(text);
       const box = range.getBoundingClientRect();
-      // Texts for screen readers are a pixel wide.
+      // Texts for screen readers are a pixel wide, or stand in a box that is.
       if (box.width < 4 || box.height < 4) continue;
+      let around: Element | null = element;
+      while (around && around.getBoundingClientRect().width >= 4) around = around.parentElement;
+      if (around) continue;
       // What lies above it there; a transparent surface, such as a button over a whole line, hides nothing.
       const stack = document.elementsFromPoint(box.left + box.width / 2, box.top + box.height / 2);
       const own = stack.findIndex((one) => one === element || element.contains(one) || one.contains(element));

@@ -18,7 +18,7 @@ const GROUPS: &[(&str, &[&[&str]])] = &[
                 "exchange",
             ],
             &["events", "json", "list", "save"],
-            &["duplicates", "timeline", "merge"],
+            &["duplicates", "timeline", "merge", "purge"],
         ],
     ),
     ("sales", &[&["sell", "customer"], &["measure"], &["found"]]),

@@ -24,11 +24,13 @@ use crate::sell::stage::Stage;
 #[object(
     group = "sell", icon = "trophy", owner, board = "stage", calendar = "expected_close_on", numbering = "O", check(journey::check),
     within(&["account"]),
-    index(&["owner_id", "updated_at desc"]), index(&["stage_id", "owner_id", "amount_base"]), index(&["stage_id", "expected_close_on"]),
+    index(&["owner_id", "updated_at desc"]), index(&["stage_id", "owner_id", "amount_base", "deleted_at"]), index(&["stage_id", "expected_close_on"]),
     index(&["team_id", "stage_id"]),
     // What reports sum over a whole company, from the index alone: open by stage, closed by stage and day, promises to be in touch.
-    index(&["stage_id", "probability", "amount_base", "stage_since"]), index(&["stage_id", "closed_on", "owner_id", "amount_base", "opened_on"]),
-    index(&["stage_id", "next_contact_on", "owner_id", "team_id"])
+    // SQLite trusts an index to be all that it needs only where the condition of the index is a column of it, too.
+    index(&["stage_id", "probability", "amount_base", "stage_since", "deleted_at"]),
+    index(&["stage_id", "closed_on", "owner_id", "amount_base", "opened_on", "deleted_at"]),
+    index(&["stage_id", "next_contact_on", "owner_id", "team_id", "deleted_at"])
 )]
 pub struct Opportunity {
     #[field(searchable, indexed, max = 200)]
