@@ -56,10 +56,6 @@ impl Client {
         self.send("PATCH", path, &[], Some(body.to_string().as_bytes()))
     }
 
-    pub fn put(&self, path: &str, body: Value) -> Answer {
-        self.send("PUT", path, &[], Some(body.to_string().as_bytes()))
-    }
-
     pub fn delete(&self, path: &str) -> Answer {
         self.send("DELETE", path, &[], None)
     }
