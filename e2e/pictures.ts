@@ -10,7 +10,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { type Browser, chromium as chromiumBrowser, type Page } from "@playwright/test";
+import { chromium as chromiumBrowser, type Page, request } from "@playwright/test";
 import { chooseLanguage, type DemoUser, session, signIn } from "./api.ts";
 import { chromium, desktop, type Language, languages } from "./browser.ts";
 import { startKaidan } from "./kaidan.ts";
@@ -24,30 +24,19 @@ const { values: options } = parseArgs({
   options: { languages: { type: "string", default: languages.join(",") }, only: { type: "string" } },
 });
 const only = options.only?.split(",");
-const browser = await chromiumBrowser.launch(chromium);
-try {
-  for (const language of options.languages.split(",") as Language[]) await takeAll(language);
-} finally {
-  await browser.close();
-}
+for (const language of options.languages.split(",") as Language[]) await takeAll(language);
 
 async function takeAll(language: Language): Promise<void> {
   const into = language === "en" ? folder : join(folder, language);
   mkdirSync(into, { recursive: true });
   await onServer(`pictures-empty-${language}`, false, async (url) => {
-    const page = await open(browser, language);
-    await take(page, url, firstRun, language, into);
+    await take(url, firstRun, language, into);
   });
   await onServer(`pictures-${language}`, true, async (url) => {
     const people = await demoUsers(url);
     for (const scene of scenes) {
-      const page = await open(browser, language);
       const person = people.find((one) => one.email.startsWith(scene.who ?? "-"));
-      if (person) {
-        await signIn(page.request, url, person.email, person.password);
-        await chooseLanguage(page.request, url, language);
-      }
-      await take(page, url, scene, language, into);
+      await take(url, scene, language, into, person);
     }
   });
 }
@@ -62,31 +51,33 @@ async function onServer(name: string, demo: boolean, work: (url: string) => Prom
 }
 
 async function demoUsers(url: string): Promise<DemoUser[]> {
-  const context = await browser.newContext();
-  const { demo_users } = await session(context.request, url);
-  await context.close();
+  const context = await request.newContext();
+  const { demo_users } = await session(context, url);
+  await context.dispose();
   return demo_users ?? [];
 }
 
-async function open(browser: Browser, language: Language): Promise<Page> {
-  const context = await browser.newContext({
-    locale: language,
-    colorScheme: "light",
-    reducedMotion: "reduce",
-    timezoneId: "Asia/Shanghai",
-    viewport: desktop,
-  });
-  return context.newPage();
-}
-
-async function take(page: Page, url: string, scene: Scene, language: Language, into: string): Promise<void> {
-  const wanted = !only || only.includes(scene.name) || scene.also?.some((name) => only.includes(name));
+/** Each scene has a browser of its own: nothing of the one before is left in it. */
+async function take(url: string, scene: Scene, language: Language, into: string, person?: DemoUser): Promise<void> {
+  if (only && !only.includes(scene.name) && !scene.also?.some((name) => only.includes(name))) return;
+  const browser = await chromiumBrowser.launch(chromium);
   try {
-    if (wanted) await scene.play({ page, url, language, snap: (name) => snap(page, join(into, `${name}.png`)) });
+    const page = await browser.newPage({
+      locale: language,
+      colorScheme: "light",
+      reducedMotion: "reduce",
+      timezoneId: "Asia/Shanghai",
+      viewport: desktop,
+    });
+    if (person) {
+      await signIn(page.request, url, person.email, person.password);
+      await chooseLanguage(page.request, url, language);
+    }
+    await scene.play({ page, url, language, snap: (name) => snap(page, join(into, `${name}.png`)) });
   } catch (cause) {
     throw new Error(`picture ${scene.name} in ${language}`, { cause });
   } finally {
-    await page.context().close();
+    await browser.close();
   }
 }
 

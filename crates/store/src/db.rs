@@ -155,7 +155,14 @@ impl Db {
 
     /// Tells the planner how large tables and how selective indexes are. To be called after many rows have come.
     pub fn analyze(&self) -> Result<()> {
-        self.write_long(|tx| tx.define(dialect::analyze(tx.engine())))?;
+        // One table after the other, and only ours: on a server that others use too nobody has to wait for all of them.
+        let tables = match self.engine() {
+            Engine::Sqlite => vec![None],
+            Engine::Postgres => self.read_latest(|r| Ok(follow::existing(r)?.into_keys().map(Some).collect()))?,
+        };
+        for table in tables {
+            self.write_long(|tx| tx.define(&dialect::analyze(tx.engine(), table.as_deref())))?;
+        }
         // Connections that are open on SQLite plan by what they knew when they were opened.
         self.rest();
         Ok(())

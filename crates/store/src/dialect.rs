@@ -80,7 +80,7 @@ pub fn functions(engine: Engine) -> &'static str {
              language sql immutable strict parallel safe as $$ select cast(later - earlier as bigint) $$;
              create or replace function median_of(bigint[]) returns bigint
              language sql immutable strict parallel safe as $$
-               select cast(trunc((cast(v[(n + 1) / 2] as numeric) + v[n / 2 + 1]) / 2) as bigint)
+               select cast(div(cast(v[(n + 1) / 2] as numeric) + v[n / 2 + 1], 2) as bigint)
                from (select array_agg(x order by x) as v, cast(count(x) as int) as n from unnest($1) as x where x is not null) as s
              $$;
              create or replace aggregate median(bigint) (sfunc = array_append, stype = bigint[], finalfunc = median_of, initcond = '{}');"
@@ -139,12 +139,10 @@ pub fn integrity(engine: Engine) -> Option<&'static str> {
     }
 }
 
-/// Gathers what the planner wants to know about the tables.
-pub fn analyze(engine: Engine) -> &'static str {
-    match engine {
-        Engine::Sqlite => "pragma analysis_limit = 1000; analyze",
-        Engine::Postgres => "analyze",
-    }
+/// Gathers what the planner wants to know about a table; about all where none is named.
+pub fn analyze(engine: Engine, table: Option<&str>) -> String {
+    let limit = if engine == Engine::Sqlite { "pragma analysis_limit = 1000; " } else { "" };
+    format!("{limit}analyze {}", table.map(quoted).unwrap_or_default())
 }
 
 /// Until the end of the transaction plans avoid reading tables whole wherever there is another way.

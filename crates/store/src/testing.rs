@@ -5,7 +5,7 @@
 
 use std::env;
 
-use base::Uuid;
+use base::{Error, Result, Uuid};
 
 use crate::db::Db;
 
@@ -35,7 +35,7 @@ pub fn postgres() -> Option<(Db, Schema)> {
         return None;
     };
     let schema = Schema { name: format!("kaidan_test_{}", Uuid::new_v4().simple()), server };
-    schema.run("create schema");
+    schema.run("create schema", "").expect("the PostgreSQL server to test on");
     Some((Db::open(&schema.url()).expect("a PostgreSQL address"), schema))
 }
 
@@ -52,15 +52,18 @@ impl Schema {
         format!("{}{mark}options=-c%20search_path%3D{}", self.server, self.name)
     }
 
-    fn run(&self, what: &str) {
-        let server = Db::open(&self.server).expect("a PostgreSQL address");
-        let end = if what.starts_with("drop") { " cascade" } else { "" };
-        server.write(|tx| tx.define(&format!("{what} {}{end}", self.name))).expect("the PostgreSQL server to test on");
+    fn run(&self, what: &str, end: &str) -> Result<()> {
+        let server = Db::open(&self.server)?;
+        server.write(|tx| tx.define(&format!("{what} {}{end}", self.name)))
     }
 }
 
 impl Drop for Schema {
     fn drop(&mut self) {
-        self.run("drop schema");
+        // What a killed process began goes on in the server for a moment, and the two may wait for each other.
+        let dropped = (0..5).map(|_| self.run("drop schema", " cascade")).find(|dropped| !matches!(dropped, Err(Error::Unavailable(_))));
+        if dropped.is_none_or(|dropped| dropped.is_err()) {
+            eprintln!("the schema {} of a test is left behind", self.name);
+        }
     }
 }

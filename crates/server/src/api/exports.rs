@@ -44,8 +44,9 @@ pub async fn exports(asker: Asker, Path(name): Path<String>, RawQuery(pairs): Ra
     let file = format!("{} {}.{}", label(asker.cx.locale, &object), asker.cx.today, if as_workbook { "xlsx" } else { "csv" });
 
     let (sender, mut receiver) = mpsc::channel(WAITING);
+    let failing = sender.clone();
     let written = tokio::spawn(async move {
-        asker
+        let written = asker
             .read(move |cx, reader| {
                 let mut out = Pieces { gathered: Vec::with_capacity(PIECE), sender };
                 if as_workbook {
@@ -55,13 +56,18 @@ pub async fn exports(asker: Asker, Path(name): Path<String>, RawQuery(pairs): Ra
                 }
                 out.send().map_err(|e| Error::Unavailable(e.to_string()))
             })
-            .await
+            .await;
+        if let Err(error) = &written {
+            // Breaks the connection off: nobody shall take the part that came for the whole.
+            let _ = failing.send(Err(std::io::Error::other(error.to_string()))).await;
+        }
+        written
     });
-    let Some(first) = receiver.recv().await else {
+    let Some(Ok(first)) = receiver.recv().await else {
         written.await.map_err(Error::internal)??;
         return Err(Error::internal("an export of nothing").into());
     };
-    let pieces = tokio_stream::once(first).chain(ReceiverStream::new(receiver)).map(Ok::<Bytes, std::convert::Infallible>);
+    let pieces = tokio_stream::once(Ok(first)).chain(ReceiverStream::new(receiver));
     let kind = HeaderValue::from_static(if as_workbook { XLSX } else { CSV });
     let headers = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition(&file, false))];
     Ok((headers, Body::from_stream(pieces)).into_response())
@@ -70,7 +76,7 @@ pub async fn exports(asker: Asker, Path(name): Path<String>, RawQuery(pairs): Ra
 /// Gathers what is written and sends it piece by piece; waits for the reader, and ends where the reader has gone.
 struct Pieces {
     gathered: Vec<u8>,
-    sender: mpsc::Sender<Bytes>,
+    sender: mpsc::Sender<std::io::Result<Bytes>>,
 }
 
 impl Pieces {
@@ -79,7 +85,7 @@ impl Pieces {
             return Ok(());
         }
         let piece = std::mem::replace(&mut self.gathered, Vec::with_capacity(PIECE));
-        self.sender.blocking_send(Bytes::from(piece)).map_err(|_| std::io::Error::from(std::io::ErrorKind::BrokenPipe))
+        self.sender.blocking_send(Ok(Bytes::from(piece))).map_err(|_| std::io::Error::from(std::io::ErrorKind::BrokenPipe))
     }
 }
 

@@ -32,12 +32,19 @@ pub fn run(common: &Common, command: &Export) -> Result<Done> {
     let filter = command.filter.as_deref().map(parse::filter).transpose()?;
     let query = Query { filter, ..Query::default() };
     let failed = |e: std::io::Error| Error::Unavailable(format!("{}: {e}", command.file.display()));
-    let mut out = BufWriter::with_capacity(1 << 16, File::create(&command.file).map_err(failed)?);
     let as_workbook = command.file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx"));
-    let rows = company.read(|reader| match as_workbook {
-        true => export::xlsx(&cx, reader, object, query, &mut out),
-        false => export::csv(&cx, reader, object, query, &mut out),
-    })?;
-    out.flush().map_err(failed)?;
+    // Written beside its place and moved there whole: an export that fails leaves the file that was there.
+    let partial = command.file.with_extension("partial");
+    let written = (|| {
+        let mut out = BufWriter::with_capacity(1 << 16, File::create(&partial).map_err(failed)?);
+        let rows = company.read(|reader| match as_workbook {
+            true => export::xlsx(&cx, reader, object, query, &mut out),
+            false => export::csv(&cx, reader, object, query, &mut out),
+        })?;
+        out.flush().map_err(failed)?;
+        std::fs::rename(&partial, &command.file).map_err(failed)?;
+        Ok(rows)
+    })();
+    let rows: u64 = written.inspect_err(|_: &Error| drop(std::fs::remove_file(&partial)))?;
     Ok(Done::new(format!("{rows} rows are in {}", command.file.display()), json!({ "rows": rows })))
 }
