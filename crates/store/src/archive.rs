@@ -15,7 +15,7 @@ use crate::db::Db;
 use crate::schema::{ColumnKind, Table};
 use crate::transaction::{Reader, Tx};
 use crate::value::Value;
-use crate::{dialect, follow};
+use crate::{dialect, follow, steps};
 
 const FIRST_LINE: &[u8] = b"kaidan backup 1\n";
 const LEVEL: i32 = 3;
@@ -79,7 +79,12 @@ fn write_rows(r: &mut Reader<'_>, table: &Table, out: &mut RowWriter<impl Write>
 
 /// Fills an empty database, all or nothing. A file of an older program is brought up to date by the next `follow`. Refuses a
 /// database that has rows, and files that are broken, cut short or of a newer program.
-pub fn restore(db: &Db, mut from: impl Read, newest_schema: i64) -> Result<Restored> {
+pub fn restore(db: &Db, from: impl Read) -> Result<Restored> {
+    restore_with(db, from, steps::newest(steps::STEPS))
+}
+
+/// The same for a program whose newest step is another than the store's own.
+pub(crate) fn restore_with(db: &Db, mut from: impl Read, newest_schema: i64) -> Result<Restored> {
     let mut first_line = [0; FIRST_LINE.len()];
     from.read_exact(&mut first_line).map_err(|_| not_a_backup())?;
     if first_line != FIRST_LINE {

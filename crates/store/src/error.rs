@@ -4,9 +4,11 @@ use base::{Error, Problem};
 use rusqlite::ErrorCode;
 use rusqlite::ffi;
 
-/// A unique value is taken. `columns` are those of the constraint, joined by commas.
+/// A unique value is taken. `columns` are those of the constraint, joined by commas: one column names the field at fault, of
+/// several none is.
 fn taken(columns: String) -> Error {
-    Error::Duplicate(vec![Problem::at(columns, "taken")])
+    let one = !columns.is_empty() && !columns.contains(',');
+    Error::Duplicate(vec![if one { Problem::at(columns, "taken") } else { Problem::new("duplicate_record") }])
 }
 
 /// The row that a reference names is not there, or a row that is still named by another was to be deleted.

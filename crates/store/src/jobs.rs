@@ -81,6 +81,24 @@ pub fn enqueue(tx: &mut Tx<'_>, job: &NewJob) -> Result<bool> {
     Ok(tx.execute(sql, &args)? > 0)
 }
 
+/// Adds a job that this worker has already: work that begins at once, and that others take over only if the worker dies. The
+/// lease counts from `run_at`. None where its unique key is waiting already.
+pub fn begin(tx: &mut Tx<'_>, job: &NewJob, worker: &str, lease: Duration) -> Result<Option<Job>> {
+    let begun = Job { id: new_id(), queue: job.queue.clone(), payload: job.payload.clone(), attempt: 1 };
+    let sql = "insert into job (id, queue, payload, run_at, unique_key, attempt, worker) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+               on conflict (unique_key) do nothing";
+    let args = [
+        begun.id.into(),
+        job.queue.as_str().into(),
+        job.payload.to_string().into(),
+        later(job.run_at, lease)?.into(),
+        job.unique_key.clone().into(),
+        begun.attempt.into(),
+        worker.into(),
+    ];
+    Ok((tx.execute(sql, &args)? > 0).then_some(begun))
+}
+
 /// Leases the job of these queues that has been due for longest, if one is due.
 pub fn take(db: &Db, queues: &[&str], worker: &str, now: Instant, lease: Duration) -> Result<Option<Job>> {
     if queues.is_empty() {

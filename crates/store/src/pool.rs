@@ -55,6 +55,10 @@ impl<C: Pooled> Pool<C> {
 }
 
 impl<C> Pool<C> {
+    pub fn has_idle(&self) -> bool {
+        !self.state.lock().idle.is_empty()
+    }
+
     /// Closes the connections that nobody uses.
     pub fn shrink(&self) {
         let mut state = self.state.lock();

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use base::{Error, Result, Uuid};
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags};
 
@@ -43,6 +44,10 @@ impl Sqlite {
         f(&mut Reader::new(Link::Sqlite(&connection)))
     }
 
+    pub fn has_idle_reader(&self) -> bool {
+        self.readers.has_idle()
+    }
+
     /// Gives back the memory that pages are kept in.
     pub fn rest(&self) {
         self.readers.shrink();
@@ -62,6 +67,8 @@ fn connect(path: &Path, pragmas: &str) -> Result<Connection> {
         let connection = Connection::open_with_flags(path, flags)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         dialect::sqlite_functions(&connection)?;
+        // Statements are planned once, not again whenever another value is bound to their limit.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.execute_batch(pragmas)?;
         Ok(connection)
     };
@@ -112,9 +119,14 @@ pub fn insert(
     let sql = dialect::insert(table, columns);
     let Some(terms) = terms else { return execute_many(connection, &sql, rows).map(drop) };
     let sql_of_terms = dialect::insert_terms(table);
+    let mut record = connection.prepare_cached(&sql).map_err(|e| error::sqlite(&e, &sql))?;
+    let mut found_by = connection.prepare_cached(&sql_of_terms).map_err(|e| error::sqlite(&e, &sql_of_terms))?;
     for (row, terms) in rows.iter().zip(terms) {
-        execute(connection, &sql, row)?;
-        execute(connection, &sql_of_terms, &[connection.last_insert_rowid().into(), terms.as_str().into()])?;
+        bind(&mut record, &sql, row)?;
+        record.raw_execute().map_err(|e| error::sqlite(&e, &sql))?;
+        let terms = [connection.last_insert_rowid().into(), terms.as_str().into()];
+        bind(&mut found_by, &sql_of_terms, &terms)?;
+        found_by.raw_execute().map_err(|e| error::sqlite(&e, &sql_of_terms))?;
     }
     Ok(())
 }

@@ -61,7 +61,8 @@ impl Schema {
 impl Drop for Schema {
     fn drop(&mut self) {
         // What a killed process began goes on in the server for a moment, and the two may wait for each other.
-        let dropped = (0..5).map(|_| self.run("drop schema", " cascade")).find(|dropped| !matches!(dropped, Err(Error::Unavailable(_))));
+        let dropped =
+            (0..5).map(|_| self.run("drop schema", " cascade")).find(|dropped| !matches!(dropped, Err(Error::Unavailable(_))));
         if dropped.is_none_or(|dropped| dropped.is_err()) {
             eprintln!("the schema {} of a test is left behind", self.name);
         }

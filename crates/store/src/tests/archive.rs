@@ -4,6 +4,7 @@ use base::{Error, Instant, Uuid, new_id};
 use proptest::prelude::*;
 
 use super::{add_account, cast, names, prepared, text};
+use crate::archive::restore_with;
 use crate::jobs::{NewJob, enqueue};
 use crate::testing::{self, on_both_engines};
 use crate::{Column, ColumnKind, Db, Restored, Value, backup, check, restore};
@@ -76,7 +77,7 @@ fn what_was_saved_comes_back_in_either_engine() {
         let rows = company(&from);
         let file = archive(&from);
         on_both_engines(|to| {
-            let restored = restore(&to, file.as_slice(), 0).unwrap();
+            let restored = restore(&to, file.as_slice()).unwrap();
             assert_eq!(restored, Restored { tables: 4, rows: 5002, without_terms: vec!["account".into()] });
             assert_eq!(deals(&to), rows);
             assert_eq!(check(&to).unwrap(), ["1 rows of \"account\" are not in its text index"]);
@@ -93,7 +94,7 @@ fn a_database_with_rows_is_not_overwritten() {
     on_both_engines(|db| {
         company(&db);
         let file = archive(&db);
-        assert!(matches!(restore(&db, file.as_slice(), 0), Err(Error::Invalid(_))));
+        assert!(matches!(restore(&db, file.as_slice()), Err(Error::Invalid(_))));
         assert_eq!(names(&db), ["华为"]);
     });
 }
@@ -105,7 +106,7 @@ fn tables_that_are_there_and_empty_are_filled() {
     let file = archive(&source);
     on_both_engines(|db| {
         prepared(&db);
-        restore(&db, file.as_slice(), 0).unwrap();
+        restore(&db, file.as_slice()).unwrap();
         assert_eq!(deals(&db), rows);
     });
 }
@@ -115,7 +116,7 @@ fn a_file_of_a_newer_program_is_refused() {
     let db = testing::sqlite();
     company(&db);
     let file = archive(&db);
-    assert!(matches!(restore(&testing::sqlite(), file.as_slice(), -1), Err(Error::Unsupported(_))));
+    assert!(matches!(restore_with(&testing::sqlite(), file.as_slice(), -1), Err(Error::Unsupported(_))));
 }
 
 proptest! {
@@ -131,7 +132,7 @@ proptest! {
         if cut { file.truncate(at) } else { file[at] ^= 1 << bit }
         let db = testing::sqlite();
         prepared(&db);
-        match restore(&db, file.as_slice(), 0) {
+        match restore(&db, file.as_slice()) {
             Err(Error::Invalid(_) | Error::Unsupported(_)) => prop_assert!(names(&db).is_empty()),
             // A bit of the frame's header that means nothing to the content.
             Ok(_) => prop_assert_eq!(names(&db), ["华为"]),

@@ -63,6 +63,23 @@ fn who_loses_the_lease_loses_the_job() {
 }
 
 #[test]
+fn work_that_begins_at_once_is_taken_over_when_its_worker_dies() {
+    on_both_engines(|db| {
+        prepared(&db);
+        let job = NewJob { queue: "mail".into(), payload: json!({"n": 1}), run_at: at(0), unique_key: Some("k".into()) };
+        let begun = db.write(|tx| jobs::begin(tx, &job, "a", LEASE)).unwrap().unwrap();
+        assert_eq!(db.write(|tx| jobs::begin(tx, &job, "b", LEASE)).unwrap(), None, "its key waits");
+        assert_eq!(next(&db, "b", 59), None);
+        assert!(extend_lease(&db, &begun, at(50), LEASE).unwrap());
+        assert_eq!(next(&db, "b", 100), None);
+        let taken = next(&db, "b", 110).unwrap();
+        assert_eq!((taken.id, &taken.payload, taken.attempt), (begun.id, &json!({"n": 1}), 2));
+        assert!(!extend_lease(&db, &begun, at(111), LEASE).unwrap() && !done(&db, &begun).unwrap());
+        assert!(done(&db, &taken).unwrap());
+    });
+}
+
+#[test]
 fn a_job_that_fails_waits_longer_each_time_and_is_given_up() {
     on_both_engines(|db| {
         prepared(&db);
