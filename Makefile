@@ -12,7 +12,7 @@ LISTEN ?= 127.0.0.1:8080
 # nextest runs test files side by side and reports in a form that can be counted; cargo's own runner does too.
 NEXTEST := $(shell command -v cargo-nextest)
 
-.PHONY: help run build web test lint test-rust test-web test-e2e bench fuzz fmt clean tools test-tools
+.PHONY: help run build web test lint test-rust test-web test-e2e test-odata bench fuzz fmt clean tools test-tools
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 14
@@ -72,6 +72,10 @@ test-web: web ## Unit tests of the web client, and the weight of its JavaScript
 test-e2e: web test-tools e2e/node_modules/.package-lock.json ## Stories in headless Chromium
 	@$(STEP) "server for the stories" $(CARGO) build --locked --workspace --bins --tests
 	@$(STEP) "stories" npm --prefix e2e run --silent test
+
+test-odata: web test-tools ## OData programs that know nothing of Kaidan read and write through it
+	@$(STEP) "server for OData programs" $(CARGO) build --locked --workspace --bins --tests
+	@$(STEP) "OData programs" scripts/odata-clients
 
 # BENCH='--scale 100000 --seconds 1' for a quick look.
 bench: web test-tools ## Measure against a bare handler, on both engines (release build, takes long)

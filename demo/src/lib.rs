@@ -102,6 +102,8 @@ fn fill_share(company: &Company, today: Date, password_hash: &str, share: usize)
     // Once more, because the context holds the people, the rates and the tags as they are now.
     let cx = origin(company.system("demo company", start));
     company.write(&cx, |tx| story::write(&cx, tx, &world, &plan, &tags, people.managers[0]))?;
+    // What records remember of their own past (the stage in which a deal was lost) and what reports count follows from it.
+    sales::measure::tally::mend(company, &cx)?;
 
     let member = |user: DemoUser, id: Uuid| Member { id, email: user.email, name: user.name };
     let seller = |user: DemoUser| member(user, staff.sellers[staff::position(user.name)].id);

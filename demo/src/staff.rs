@@ -1,8 +1,7 @@
 //! Who works in the demo company: one director, a manager for each region, forty sellers, assistants, finance, an auditor.
 //! Some sell better than others, and the story shows it: the win rate, the pace and the diligence of each are set here.
 
-use base::{Locale, Uuid, words};
-use records::describe::Choice;
+use base::Uuid;
 use records::people::RoleKind;
 
 use crate::days::{Day, Days};
@@ -19,14 +18,6 @@ pub struct DemoUser {
     pub role: RoleKind,
     /// Where they work; empty for the whole company.
     pub team: &'static str,
-}
-
-impl DemoUser {
-    /// The role in words: 销售经理 · 华东大区.
-    pub fn role_in_words(&self, locale: Locale) -> String {
-        let role = words::word(locale, &format!("choice.role.kind.{}", self.role.value()));
-        if self.team.is_empty() { role } else { format!("{role} · {}", self.team) }
-    }
 }
 
 const fn user(email: &'static str, name: &'static str, role: RoleKind, team: &'static str) -> DemoUser {

@@ -158,6 +158,29 @@ fn there_is_something_to_see_on_every_page(company: &Company) {
         40,
         "select count(*) from activity where done_at is null and due_at < 'TODAYT00:00:00.000000Z'",
     );
+    let never = |what: &str, sql: &str| {
+        let count = company.read(|r| number(r, sql)).expect(what);
+        assert_eq!(count, 0, "{what}");
+    };
+    never(
+        "lost deals that nobody knows where they were lost",
+        "select count(*) from opportunity o join stage s on s.id = o.stage_id
+         where s.kind = 'lost' and not exists (select 1 from stage f where f.id = o.closed_from_id and f.kind = 'open')",
+    );
+    at_least("stages in which deals are lost", 5, "select count(distinct closed_from_id) from opportunity");
+    never(
+        "leads that have been overdue for months",
+        "select count(*) from lead where status in ('new', 'working') and next_contact_on < '2026-07-01'",
+    );
+    never(
+        "leads that nobody has touched for half a year",
+        "select count(*) from lead where status in ('new', 'working') and coalesce(worked_at, created_at) < '2026-03-01T00:00:00.000000Z'",
+    );
+    at_least(
+        "leads that are overdue",
+        10,
+        "select count(*) from lead where status in ('new', 'working') and next_contact_on < 'TODAY'",
+    );
     at_least("reasons", 6, "select count(distinct lost_reason_id) from opportunity");
     at_least("reasons of leads", 6, "select count(distinct reason_id) from lead");
     at_least("companies of groups", 100, "select count(*) from account where parent_id is not null");

@@ -3,7 +3,7 @@
 
 use base::{Error, Problem, Result};
 use records_derive::{Choice, Object};
-use store::{Reader, Tx};
+use store::{Reader, Tx, Value};
 
 use crate::describe::{Catalog, Choice, Chosen, Field, FieldKind, Json};
 use crate::{Change, Cx};
@@ -115,7 +115,7 @@ fn field_kind(kind: CustomKind, options: Option<&str>, target: Option<String>) -
 }
 
 /// A name that is free, an object that may be extended, and a kind that never changes once there is data.
-fn check(cx: &Cx, _tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
+fn check(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
     for change in changes {
         let Some(object) = change.after.text("object").and_then(|name| cx.setup.catalog.find(name)) else {
             return Err(Error::invalid(Problem::at("object", "unknown_object")));
@@ -129,6 +129,8 @@ fn check(cx: &Cx, _tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
             change.refuse("field", "field_name_malformed");
         } else if change.is_new() && object.position(name).is_some() {
             change.refuse("field", "taken");
+        } else if change.is_new() && has_column_of_another_kind(tx, change)? {
+            change.refuse("kind", "field_kind_fixed");
         }
         if change.before.is_some() && (change.touches("kind") || change.touches("field") || change.touches("object")) {
             change.refuse("kind", "field_kind_fixed");
@@ -149,4 +151,11 @@ fn check(cx: &Cx, _tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Whether a field of this name was here before and was deleted: its column is still there, with its kind and its data.
+fn has_column_of_another_kind(tx: &mut Tx, change: &Change) -> Result<bool> {
+    let [object, field, kind] = ["object", "field", "kind"].map(|name| Value::from(change.after.text(name)));
+    let before = "select 1 from custom_field where object = ?1 and field = ?2 and kind <> ?3 and deleted_at is not null limit 1";
+    Ok(tx.first(before, &[object, field, kind], |row| row.get::<i64>(0))?.is_some())
 }

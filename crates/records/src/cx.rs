@@ -25,6 +25,8 @@ pub struct Announcement {
     pub kind: &'static str,
 }
 
+/// Clones announce into the same list: they are the same request.
+#[derive(Clone)]
 pub struct Cx {
     pub who: Who,
     pub setup: Arc<Setup>,
@@ -59,24 +61,17 @@ impl Cx {
         self
     }
 
-    /// The same asker at another moment: stories move the date with it.
+    /// The same asker with the same rights at another moment: stories move the date with it. What is announced with it is told
+    /// by the same commit.
     pub fn at(&self, now: Instant) -> Self {
-        Cx::new(self.setup.clone(), self.who.clone(), now).in_language(self.locale).from(self.origin.clone())
+        let today = now.to_zoned(self.setup.settings.time_zone.clone()).date();
+        Cx { now, today, ..self.clone() }
     }
 
     /// Kaidan doing what follows from something that the asker was allowed to do: with its own rights, in the asker's name.
     /// Each use gives its reason and is found by searching for this name.
     pub fn on_behalf(&self, reason: &'static str) -> Self {
-        Cx {
-            who: self.who.clone(),
-            setup: self.setup.clone(),
-            locale: self.locale,
-            now: self.now,
-            today: self.today,
-            origin: self.origin.clone(),
-            trusted: Some(reason),
-            announced: self.announced.clone(),
-        }
+        Cx { trusted: Some(reason), ..self.clone() }
     }
 
     /// Kaidan itself, or Kaidan on somebody's behalf: asked for no right, and may write what is read-only to people.

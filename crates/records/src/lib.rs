@@ -10,6 +10,7 @@ pub mod describe;
 pub mod duplicates;
 pub mod events;
 pub mod exchange;
+pub mod files;
 pub mod json;
 pub mod list;
 pub mod merge;

@@ -31,13 +31,27 @@ pub fn table(object: &Object) -> Table {
     let mut columns = Vec::new();
     let mut indexes = Vec::new();
     let live = Some("deleted_at is null".to_owned());
+    // Most references of most records are empty, and nobody looks for those by an index.
+    let named = |column: &str| Some(format!("deleted_at is null and {column} is not null"));
     for field in &object.fields {
         // Only what every record has from its first moment is required by the table: rules of a company change, tables do not.
         let required = matches!(field.name.as_str(), "id" | "version" | "created_at" | "updated_at");
         columns.push(column(&field.column(), field.kind.column(), required));
         columns.extend(field.base_column().map(|name| column(&name, ColumnKind::Int, false)));
         if field.unique {
-            indexes.push(Index { columns: vec![field.column()], unique: true, filter: live.clone(), include: Vec::new() });
+            indexes.push(Index {
+                columns: vec![field.column()],
+                unique: true,
+                filter: named(&field.column()),
+                include: Vec::new(),
+            });
+        } else if matches!(field.kind, FieldKind::Reference(_)) && !field.required {
+            indexes.push(Index {
+                columns: vec![field.column(), "id".into()],
+                unique: false,
+                filter: named(&field.column()),
+                include: Vec::new(),
+            });
         } else if field.indexed || matches!(field.kind, FieldKind::Reference(_)) {
             // Amounts are filtered and sorted in base currency.
             let column = field.base_column().unwrap_or_else(|| field.column());
@@ -165,6 +179,18 @@ fn shared() -> Vec<Table> {
                 column("created_at", Instant, true),
                 column("created_by_id", Id, false),
                 column("deleted_at", Instant, false),
+            ],
+            vec![index(&["record_id"], false)],
+        ),
+        // Which field of which record holds a file, or held it once; what `file` itself names is the record of an attachment.
+        table(
+            "file_holder",
+            &["file_id", "object", "record_id", "field"],
+            vec![
+                column("file_id", Id, true),
+                column("object", Text, true),
+                column("record_id", Id, true),
+                column("field", Text, true),
             ],
             vec![index(&["record_id"], false)],
         ),

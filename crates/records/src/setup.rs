@@ -128,6 +128,11 @@ impl Company {
     /// Reads the set-up again; called after a write that changed it, and by servers that see a newer version.
     pub fn reload(&self) -> Result<()> {
         let setup = self.db.read(|reader| Setup::read(reader, &self.builtin))?;
+        // A field has its column before anybody asks for it, whichever door its row came in by.
+        let fields = |catalog: &Catalog| catalog.objects().iter().map(|object| object.fields.len()).sum::<usize>();
+        if fields(&setup.catalog) != fields(&self.setup.load().catalog) {
+            schema::follow(&self.db, &setup.catalog)?;
+        }
         self.setup.store(Arc::new(setup));
         Ok(())
     }

@@ -18,6 +18,9 @@ use crate::{Cx, json, list};
 /// Entries in one answer.
 const PAGE: usize = 30;
 
+/// Rows that an answer may be longer by, so that it does not end between a verb and the change that it made.
+const LONGEST_MOMENT: usize = 8;
+
 #[derive(Clone, Debug)]
 pub struct Moment {
     pub id: Uuid,
@@ -34,6 +37,8 @@ pub struct Moment {
     pub changes: Vec<Difference>,
     /// What was said with it.
     pub note: Option<String>,
+    /// Where it was a merge that can still be undone: its id.
+    pub merge: Option<Uuid>,
 }
 
 /// One field before and after, as the API gives values. A reference also has the titles of what it named.
@@ -57,7 +62,7 @@ pub struct Timeline {
 pub fn read(cx: &Cx, reader: &mut Reader, object: &Arc<Object>, id: Uuid, before: Option<Uuid>) -> Result<Timeline> {
     list::one(cx, reader, object, id, &[])?;
     let sql = statement(cx, object, id, before.unwrap_or(Uuid::max()))?;
-    let mut rows: Vec<(Moment, Map<String, Json>)> = reader.query(&sql.text, &sql.args, |row| {
+    let mut rows: Vec<Told> = reader.query(&sql.text, &sql.args, |row| {
         let changes: Option<String> = row.get(7)?;
         let changes: Map<String, Json> = changes.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
         let moment = Moment {
@@ -71,11 +76,15 @@ pub fn read(cx: &Cx, reader: &mut Reader, object: &Arc<Object>, id: Uuid, before
             title: row.get(8)?,
             changes: Vec::new(),
             note: changes.get("note").and_then(Json::as_str).map(str::to_owned),
+            merge: changes.get("merge").and_then(Json::as_str).and_then(|id| id.parse().ok()),
         };
         Ok((moment, changes))
     })?;
-    let next = (rows.len() > PAGE).then(|| rows[PAGE - 1].0.id);
-    rows.truncate(PAGE);
+    let end = end_of_page(&rows);
+    let next = (rows.len() > end).then(|| rows[end - 1].0.id);
+    rows.truncate(end);
+    fold(&mut rows);
+    forget_undone_merges(reader, &mut rows)?;
     let titles = titles(cx, reader, &rows)?;
     let moments = rows.into_iter().map(|(moment, changes)| explained(cx, moment, &changes, &titles)).collect();
     Ok(Timeline { moments, next })
@@ -109,12 +118,61 @@ fn statement(cx: &Cx, object: &Object, id: Uuid, before: Uuid) -> Result<Sql> {
         }
     }
     sql.push(" order by id desc limit ");
-    sql.bind(PAGE as i64 + 1);
+    sql.bind((PAGE + LONGEST_MOMENT) as i64 + 1);
     Ok(sql)
 }
 
+/// A row of the history: the moment, and its changes as they are stored.
+type Told = (Moment, Map<String, Json>);
+
+/// What one person did to one record in one transaction.
+fn same_moment(one: &Moment, other: &Moment) -> bool {
+    (one.record, one.at, one.by) == (other.record, other.at, other.by)
+}
+
+fn end_of_page(rows: &[Told]) -> usize {
+    let mut end = rows.len().min(PAGE);
+    while end < rows.len().min(PAGE + LONGEST_MOMENT) && same_moment(&rows[end - 1].0, &rows[end].0) {
+        end += 1;
+    }
+    end
+}
+
+/// A verb (won, converted …) and the change of fields that it made are two events and one entry: the verb's, with the fields.
+fn fold(rows: &mut Vec<Told>) {
+    let is_verb = |moment: &Moment| !matches!(moment.kind.as_str(), "created" | "changed" | "deleted" | "restored");
+    let mut at = 0;
+    while at < rows.len() {
+        let near = at.saturating_sub(LONGEST_MOMENT)..rows.len().min(at + LONGEST_MOMENT + 1);
+        let change = |other: &usize| rows[*other].0.kind == "changed" && same_moment(&rows[at].0, &rows[*other].0);
+        let Some(change) = Some(near).filter(|_| is_verb(&rows[at].0)).and_then(|mut near| near.find(change)) else {
+            at += 1;
+            continue;
+        };
+        let (_, fields) = rows.remove(change);
+        // What came before moved up by one.
+        let verb = if change < at { at - 1 } else { at };
+        rows[verb].1.extend(fields);
+        at = verb + 1;
+    }
+}
+
+fn forget_undone_merges(reader: &mut Reader, rows: &mut [Told]) -> Result<()> {
+    let merges: Vec<Value> = rows.iter().filter_map(|(moment, _)| moment.merge).map(Value::Id).collect();
+    if merges.is_empty() {
+        return Ok(());
+    }
+    let mut sql = Sql::new("select id from merge where undone_at is null and id in ");
+    sql.list(merges);
+    let open: Vec<Uuid> = reader.query(&sql.text, &sql.args, |row| row.get(0))?;
+    for (moment, _) in rows {
+        moment.merge = moment.merge.filter(|merge| open.contains(merge));
+    }
+    Ok(())
+}
+
 /// The titles of all records that references in the changes name: from memory, and one statement per object.
-fn titles(cx: &Cx, reader: &mut Reader, rows: &[(Moment, Map<String, Json>)]) -> Result<FxHashMap<Uuid, String>> {
+fn titles(cx: &Cx, reader: &mut Reader, rows: &[Told]) -> Result<FxHashMap<Uuid, String>> {
     let mut wanted: FxHashMap<&str, Vec<Uuid>> = FxHashMap::default();
     for (moment, changes) in rows {
         let Some(object) = cx.setup.catalog.find(&moment.object) else { continue };

@@ -17,7 +17,7 @@ const GROUPS: &[(&str, &[&[&str]])] = &[
                 "describe", "record", "cx", "people", "permit", "company", "number", "custom", "view", "setup", "schema", "text",
                 "exchange",
             ],
-            &["events", "json", "list", "save"],
+            &["events", "files", "json", "list", "save"],
             &["duplicates", "timeline", "merge", "purge"],
         ],
     ),

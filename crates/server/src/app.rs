@@ -41,9 +41,14 @@ const EVENTS_KEPT: usize = 1_024;
 pub struct DemoUser {
     pub email: String,
     pub name: String,
-    /// The role's name.
+    /// What they are and where, in the reader's language.
     pub role: String,
     pub password: String,
+    #[serde(skip)]
+    pub role_kind: String,
+    /// Empty for the whole company.
+    #[serde(skip)]
+    pub team: String,
 }
 
 pub struct Options {

@@ -3,8 +3,9 @@
 
 use std::path::Path;
 
-use base::{Error, Instant, Result};
+use base::{Error, Instant, Locale, Result, words};
 use records::Company;
+use records::describe::Choice;
 use serde_json::json;
 
 use crate::app::DemoUser;
@@ -26,7 +27,10 @@ pub fn fill(company: &Company, folder: &Path) -> Result<()> {
     ::demo::fill(company, today, &password::hash(&password)?)?;
     let users: Vec<_> = ::demo::DEMO_USERS
         .iter()
-        .map(|user| json!({ "email": user.email, "name": user.name, "role": user.role_in_words(base::Locale::ZhCn), "password": password }))
+        .map(|user| {
+            let role = user.role.value();
+            json!({ "email": user.email, "name": user.name, "role": role, "team": user.team, "password": password })
+        })
         .collect();
     let path = folder.join(FILE);
     let text = serde_json::to_string_pretty(&users).map_err(Error::internal)?;
@@ -44,8 +48,48 @@ pub fn users(folder: &Path) -> Vec<DemoUser> {
         .map(|row| DemoUser {
             email: text(row, "email"),
             name: text(row, "name"),
-            role: text(row, "role"),
+            role: String::new(),
             password: text(row, "password"),
+            role_kind: text(row, "role"),
+            team: text(row, "team"),
         })
         .collect()
+}
+
+impl DemoUser {
+    /// With the role in words: Sales manager · 华东大区.
+    pub fn in_language(&self, locale: Locale) -> DemoUser {
+        let role = words::find(locale, &format!("choice.role.kind.{}", self.role_kind)).unwrap_or(&self.role_kind);
+        let role = if self.team.is_empty() { role.to_owned() } else { format!("{role} · {}", self.team) };
+        DemoUser { role, ..self.clone() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roles_have_words_in_every_language() {
+        let user = |role_kind: &str, team: &str| DemoUser {
+            email: String::new(),
+            name: String::new(),
+            role: String::new(),
+            password: String::new(),
+            role_kind: role_kind.into(),
+            team: team.into(),
+        };
+        let manager = user("manager", "华东大区");
+        for (locale, role) in [
+            (Locale::En, "Sales manager · 华东大区"),
+            (Locale::ZhCn, "销售经理 · 华东大区"),
+            (Locale::ZhTw, "業務經理 · 华东大区"),
+        ] {
+            assert_eq!(manager.in_language(locale).role, role);
+            for user in ::demo::DEMO_USERS.map(|known| user(known.role.value(), "")) {
+                let role = user.in_language(locale).role;
+                assert!(!role.is_empty() && role != user.role_kind, "{role} in {locale:?}");
+            }
+        }
+    }
 }

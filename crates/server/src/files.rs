@@ -168,4 +168,25 @@ mod tests {
             assert_eq!(media_type(head, name), expected, "{name}");
         }
     }
+
+    #[test]
+    fn what_is_too_large_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = Files::folder(folder.path()).unwrap();
+        let piece = Bytes::from(vec![0_u8; 1 << 20]);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let kept = |pieces: usize| {
+            let id = base::new_id();
+            let pieces: Vec<Result<Bytes>> = (0..pieces).map(|_| Ok(piece.clone())).collect();
+            runtime.block_on(async {
+                let kept = files.keep(id, tokio_stream::iter(pieces)).await;
+                (kept.map(|kept| kept.size), files.size(id).await.unwrap())
+            })
+        };
+        let (large, there) = kept((LARGEST_FILE >> 20) + 1);
+        assert!(matches!(large, Err(Error::TooLarge(_))), "{large:?}");
+        assert_eq!(there, None);
+        let (small, there) = kept(1);
+        assert_eq!((small.unwrap(), there), (1 << 20, Some(1 << 20)));
+    }
 }

@@ -17,4 +17,5 @@ pub mod odata;
 pub mod openapi;
 pub mod routes;
 pub mod session;
+pub mod shapes;
 pub mod web;

@@ -133,6 +133,13 @@ fn describe_object(document: &mut Value, cx: &Cx, object: &Object) {
     if permit::may(cx, object, Action::Delete) {
         each["delete"] = json!({ "operationId": format!("{name}_delete"), "tags": [name], "parameters": [id, version], "responses": { "204": { "description": "It is in the recycle bin." } } });
     }
+    let below: Vec<&str> =
+        object.fields.iter().filter(|field| field.kind.target().is_some()).map(|field| field.name.as_str()).collect();
+    let named = json!({ "name": "below", "in": "path", "required": true, "description": "A reference, a list of records that refer to this one, or a field.", "schema": { "type": "string" }, "examples": { "reference": { "value": below.first() } } });
+    let follow = json!({
+        "get": { "operationId": format!("{name}_follow"), "tags": [name], "parameters": [id, named], "responses": { "200": { "description": "What stands there." }, "204": { "description": "Nothing stands there." } } }
+    });
+    document["paths"][format!("/odata/{name}/{{id}}/{{below}}")] = follow;
     document["paths"][format!("/odata/{name}")] = all;
     document["paths"][format!("/odata/{name}/{{id}}")] = each;
 }

@@ -74,9 +74,13 @@ pub fn arrive(world: &World, customers: &mut Customers) -> Vec<Lead> {
     let mut leads: Vec<Lead> = days.into_iter().map(|day| lead(world, customers, day, &mut random)).collect();
     // Customers are made in the order in which they became some.
     let mut converted: Vec<(Day, usize)> = Vec::new();
+    let mut cleared = Random::new("leads that are given up");
     for (at, lead) in leads.iter_mut().enumerate() {
         if work(world, lead, &mut random) {
             converted.extend(lead.end.map(|(day, _)| (day, at)));
+        }
+        if lead.end.is_none() {
+            give_up(world, lead, &mut cleared);
         }
     }
     converted.sort_unstable();
@@ -145,6 +149,18 @@ fn work(world: &World, lead: &mut Lead, random: &mut Random) -> bool {
     let reason = REASONS[random.weighted(&REASONS.map(|(_, weight)| weight))].0;
     lead.end = Some((day, LeadEnd::Disqualified(reason)));
     converts
+}
+
+/// Managers go through the lists: what nobody has worked on for weeks, or what has been forgotten, is given up.
+fn give_up(world: &World, lead: &mut Lead, random: &mut Random) {
+    let (since, reason) = match lead.worked {
+        None => (lead.arrived + random.between(16, 40) as usize, LostKind::NotReached),
+        Some(worked) => (worked + random.between(60, 150) as usize, LostKind::Timing),
+    };
+    let day = world.days.working(since);
+    if day <= world.days.last() {
+        lead.end = Some((day, LeadEnd::Disqualified(reason)));
+    }
 }
 
 /// Makes an account and a contact of it, or a contact of a customer that is already there.

@@ -40,8 +40,10 @@ fn lead(book: &Book, at: usize, lead: &Lead, random: &mut Random) -> Past {
         .set("last_activity_at", book.latest.leads.get(&at).copied());
     let arrived = Value::from(days.date(lead.arrived));
     let mut past = Past::none(draft);
-    if let Some(worked) = lead.worked {
+    if lead.worked.is_some() || lead.end.is_some() {
         past.first.extend([("status", LeadStatus::New.value().into()), ("next_contact_on", arrived.clone())]);
+    }
+    if let Some(worked) = lead.worked {
         // Not before it came in.
         let soonest =
             lead.created_at.saturating_add(jiff::SignedDuration::from_mins(random.between(6, 95))).unwrap_or(lead.created_at);
@@ -80,7 +82,11 @@ fn ended(book: &Book, lead: &Lead, day: usize, end: LeadEnd, random: &mut Random
     match end {
         LeadEnd::Disqualified(reason) => {
             let at = book.world.days.moment(day, office_hours(random));
-            let values = vec![("status", LeadStatus::Disqualified.value().into()), ("reason", book.lists.reason(reason).into())];
+            let mut values =
+                vec![("status", LeadStatus::Disqualified.value().into()), ("reason", book.lists.reason(reason).into())];
+            if lead.worked.is_none() {
+                values.push(("next_contact_on", Value::Null));
+            }
             let mut step = book.step(day, at, lead.seller, values);
             step.verb = Some(("disqualified", None));
             step

@@ -11,8 +11,9 @@
 //! import::start_run(&cx, tx, id) -> Result<Import>              // then, on a thread:
 //! import::run(&Job { … }) -> Result<Import>
 //! import::start_undo(&cx, tx, id) -> Result<Import>             // then, on a thread:
-//! import::undo(company, &cx, id, progress) -> Result<Import>
-//! import::find(&cx, reader, id) · import::list(&cx, reader) · import::recover(tx) at start
+//! import::undo(company, &cx, &import, progress) -> Result<Import>
+//! import::keep(db, &lease, now)                                 // each `KEEP` while one of these is at work
+//! import::find(&cx, reader, id) · import::list(&cx, reader) · import::recover(db, now) now and then
 //! import::failed_csv(&cx, &import, &workbook, &mut out) -> Result<()>
 //! // the command line: the same, with `Plan::guessed(&cx, object, &workbook, sheet)?` as plan and `plan.map("COLUMN=field")?`
 //! export::csv(&cx, reader, object, query, &mut out) · export::xlsx(…) -> Result<u64>    // rows

@@ -2,6 +2,7 @@
 
 use std::cell::Cell as Flag;
 use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use base::{Error, Instant, Result, Uuid};
@@ -42,12 +43,13 @@ enum Colour {
     Blue,
 }
 
-/// Statements that a batch may take before the object's rule is asked, however many rows it has.
+/// Statements that a batch may take for each thousand rows before the object's rule is asked.
 const FEW: usize = 12;
 
 /// A rule that fails a batch as a whole, as a race between two writers does.
 fn check(_cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
-    assert!(tx.statements() <= FEW, "{} statements for {} rows", tx.statements(), changes.len());
+    let most = FEW * changes.len().div_ceil(1_000);
+    assert!(tx.statements() <= most, "{} statements for {} rows", tx.statements(), changes.len());
     match changes.iter().any(|change| change.after.text("name") == Some("boom")) {
         true => Err(Error::Duplicate(vec![base::Problem::at("name", "taken")])),
         false => Ok(()),
@@ -147,26 +149,121 @@ fn a_cancelled_import_can_be_taken_back() {
             import::run(&Job { progress: &progress, ..job(&company, &cx, &import, &workbook, &stop) }).expect("stopped");
         assert_eq!((stopped.state, counts(&stopped).0), (State::Failed, 1_000));
 
-        company.db.write(|tx| import::start_undo(&cx, tx, import.id)).expect("may be undone");
+        let begun = company.db.write(|tx| import::start_undo(&cx, tx, import.id)).expect("may be undone");
         let told = Flag::new(0);
-        let undone = import::undo(&company, &cx, import.id, &|progress| told.set(progress.done)).expect("undone");
+        let undone = import::undo(&company, &cx, &begun, &|progress| told.set(progress.done)).expect("undone");
         let report = undone.result.and_then(|report| report.undone).expect("told");
         assert_eq!((report.deleted, report.kept_count, told.get()), (1_000, 0, 1_000));
         assert_eq!(names(&company, "select name from thing where deleted_at is null"), Vec::<String>::new());
     });
 }
 
+/// Long enough for every lease to end.
+fn later() -> Instant {
+    now() + import::LEASE + import::LEASE
+}
+
+fn found(company: &Company, cx: &Cx, import: &Import) -> Import {
+    company.read(|reader| import::find(cx, reader, import.id)).expect("there")
+}
+
+/// Does what a program does that dies in the middle: `work` is cut off by its first word of how far it is.
+fn cut_off(work: impl FnOnce(&(dyn Fn(import::Progress) + Sync))) {
+    let outcome = catch_unwind(AssertUnwindSafe(|| work(&|_| resume_unwind(Box::new("power cut")))));
+    assert!(outcome.is_err(), "it came to its end");
+}
+
 #[test]
-fn what_a_stopped_program_left_is_settled() {
+fn a_dry_run_that_was_cut_off_can_be_begun_again() {
     on_both_engines(|db| {
         let (company, cx) = company(db);
         let workbook = text("name\nx\n");
         let import = start(&company, &cx, &workbook, &plan(&["name"]));
-        assert_eq!(company.db.write(import::recover).expect("settled"), 1);
-        let found = company.read(|reader| import::find(&cx, reader, import.id)).expect("there");
-        assert_eq!(found.state, State::Read);
+        assert_eq!(import::recover(&company.db, now()).expect("looked"), 0, "its lease holds");
+        let lease = import.lease.as_ref().expect("at work");
+        assert!(import::keep(&company.db, lease, now() + import::LEASE).expect("kept"));
+        assert_eq!(import::recover(&company.db, now() + import::LEASE).expect("looked"), 0, "it was kept");
+
+        assert_eq!(import::recover(&company.db, later()).expect("settled"), 1);
+        assert_eq!(found(&company, &cx, &import).state, State::Read);
+        assert!(!import::keep(&company.db, lease, later()).expect("asked"), "the lease is lost");
+        // Whoever was taken for dead and is not changes nothing any more.
+        let go_on = AtomicBool::new(false);
+        assert!(import::check(&job(&company, &cx, &import, &workbook, &go_on)).is_err());
+        assert_eq!(found(&company, &cx, &import).state, State::Read);
         let again = company.db.write(|tx| import::start_check(&cx, tx, import.id, plan(&["name"])));
         assert_eq!(again.expect("again").state, State::Checking);
+        assert_eq!(import::recover_all(&company.db, now()).expect("settled"), 1, "the only server waits for nobody");
+    });
+}
+
+#[test]
+fn what_another_process_works_on_can_be_cancelled() {
+    on_both_engines(|db| {
+        let (company, cx) = company(db);
+        let rows: String = (0..1_500).map(|nth| format!("thing {nth}\n")).collect();
+        let (workbook, go_on) = (text(&format!("name\n{rows}")), AtomicBool::new(false));
+        let cancel = |import: &Import| company.db.write(|tx| import::cancel(tx, import.id)).expect("asked");
+        let import = start(&company, &cx, &workbook, &plan(&["name"]));
+        assert!(cancel(&import));
+        assert_eq!(found(&company, &cx, &import).state, State::Read);
+        assert!(!cancel(&import), "nobody is at work");
+
+        let import = company.db.write(|tx| import::start_check(&cx, tx, import.id, plan(&["name"]))).expect("again");
+        import::check(&job(&company, &cx, &import, &workbook, &go_on)).expect("checked");
+        let import = company.db.write(|tx| import::start_run(&cx, tx, import.id)).expect("begun");
+        let progress = |now: import::Progress| assert!(now.done > 1_000 || cancel(&import));
+        let stopped = import::run(&Job { progress: &progress, ..job(&company, &cx, &import, &workbook, &go_on) });
+        assert!(stopped.is_err(), "its lease was taken away");
+        let left = found(&company, &cx, &import);
+        assert_eq!((left.state, counts(&left).0, left.progress.done), (State::Failed, 1_000, 1_000));
+        assert!(left.result.is_some_and(|report| report.cancelled && report.stopped.is_none()));
+        assert_eq!(names(&company, "select name from thing").len(), 1_000, "the batch after it was taken back");
+    });
+}
+
+#[test]
+fn a_run_that_was_cut_off_tells_what_it_wrote_and_is_undone() {
+    on_both_engines(|db| {
+        let (company, cx) = company(db);
+        let rows = |from: usize, price: usize| -> Workbook {
+            let rows: String = (from..from + 1_500).map(|nth| format!("thing {nth},{nth},{price}\n")).collect();
+            text(&format!("name,code,price\n{rows}"))
+        };
+        let columns = Plan { on_duplicate: OnDuplicate::Update, ..plan(&["name", "code", "price"]) };
+        import_all(&company, &cx, &rows(0, 1), &columns);
+
+        // 700 of the rows change what is there, 800 are new; a thousand are written when it ends.
+        let (workbook, go_on) = (rows(800, 2), AtomicBool::new(false));
+        let import = start(&company, &cx, &workbook, &columns);
+        import::check(&job(&company, &cx, &import, &workbook, &go_on)).expect("checked");
+        let import = company.db.write(|tx| import::start_run(&cx, tx, import.id)).expect("begun");
+        cut_off(|progress| {
+            let job = Job { progress, ..job(&company, &cx, &import, &workbook, &go_on) };
+            import::run(&job).expect("never told");
+        });
+        assert_eq!(found(&company, &cx, &import).state, State::Running);
+        assert_eq!(import::recover(&company.db, later()).expect("settled"), 1);
+        let broken = found(&company, &cx, &import);
+        assert_eq!((broken.state, counts(&broken)), (State::Failed, (300, 700, 0, 0)));
+        assert_eq!(broken.progress.done, 1_000);
+        let stopped = broken.result.and_then(|report| report.stopped).expect("told");
+        assert_eq!(stopped.code, "import_cut_off");
+
+        // The undo is cut off, too: at first 500 of the 700 are set back.
+        let begun = company.db.write(|tx| import::start_undo(&cx, tx, import.id)).expect("may be undone");
+        cut_off(|progress| drop(import::undo(&company, &cx, &begun, progress)));
+        assert_eq!(import::recover(&company.db, later()).expect("settled"), 1);
+        let broken = found(&company, &cx, &import);
+        let stopped = broken.result.and_then(|report| report.stopped).expect("told");
+        assert_eq!((broken.state, stopped.code.as_str()), (State::Failed, "import_undo_cut_off"));
+        let begun = company.db.write(|tx| import::start_undo(&cx, tx, import.id)).expect("begun again");
+        let undone = import::undo(&company, &cx, &begun, &|_| {}).expect("undone");
+        let report = undone.result.and_then(|report| report.undone).expect("told");
+        assert_eq!((report.deleted, report.kept_count), (300, 0), "{:?}", report.kept.first());
+        let left = "select name from thing where deleted_at is null";
+        assert_eq!(names(&company, left).len(), 1_500);
+        assert_eq!(names(&company, &format!("{left} and price <> 100")), Vec::<String>::new());
     });
 }
 

@@ -148,8 +148,21 @@ pub fn may(cx: &Cx, object: &Object, action: Action) -> bool {
     !matches!(rows(cx, object, action, 0), Rows::None)
 }
 
+/// What says who may do what, and what every record is made of. Whoever could write it could give themselves any right, so it
+/// is the administrators' alone, whatever a role was granted: `*` reaches it for reading only.
+const RIGHTS: [&str; 10] =
+    ["user", "role", "team", "team_member", "permission", "field_permission", "share", "setting", "custom_field", "numbering"];
+
+/// Whether only administrators may do this, so that granting it to a role would say nothing.
+pub fn is_administrators_alone(object: &str, action: Action) -> bool {
+    !matches!(action, Action::Read | Action::Export) && RIGHTS.contains(&object)
+}
+
 fn rows(cx: &Cx, object: &Object, action: Action, depth: usize) -> Rows {
     let Some(person) = cx.person().filter(|_| !cx.is_administrator()) else { return Rows::All };
+    if is_administrators_alone(&object.name, action) {
+        return Rows::None;
+    }
     if let Some(reference) = &object.part_of {
         return part_of(cx, object, reference, action, depth);
     }

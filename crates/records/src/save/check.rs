@@ -11,7 +11,7 @@ use crate::describe::{Field, FieldKind, Object};
 use crate::exchange::{parse::parse_email, read::Cell};
 use crate::people::Action;
 use crate::sql::Sql;
-use crate::{Change, Cx, Verb, permit};
+use crate::{Change, Cx, Verb, files, permit};
 
 pub(super) fn check(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, changes: &mut [Change]) -> Result<()> {
     for change in changes.iter_mut() {
@@ -42,7 +42,7 @@ pub(super) fn check(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, changes: &mut [C
             references(cx, tx, object, changes, at, target)?;
         }
     }
-    Ok(())
+    files::check(cx, tx, object, changes)
 }
 
 /// A part of the set-up that records refer to stays: stages, sources, teams, people.

@@ -12,7 +12,7 @@ use store::{Tx, Value};
 use super::{authorise, check, complete, keys, write};
 use crate::describe::Object;
 use crate::sql::Sql;
-use crate::{Change, Cx, Draft, Verb, events, json};
+use crate::{Change, Cx, Draft, Verb, events, files, json};
 
 /// A record and its past.
 #[derive(Debug)]
@@ -74,6 +74,7 @@ pub fn enter(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, pasts: Vec<Past>) -> Re
     let all: Vec<&Change> = changes.iter().collect();
     write::insert(cx, tx, object, &all)?;
     keys::write(tx, object, &all)?;
+    files::hold(tx, object, &all)?;
     tx.insert_many("held", &["object", "record_id", "field", "value", "since", "until"], &told.held)?;
     events::insert(tx, &told.rows(cx, object))?;
     all.iter().for_each(|change| cx.announce(&object.name, change.id(), "created"));

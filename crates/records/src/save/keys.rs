@@ -146,7 +146,7 @@ pub(super) fn write(tx: &mut Tx, object: &Arc<Object>, changes: &[&Change]) -> R
     if object.duplicates.is_empty() {
         return Ok(());
     }
-    let mut rows = Vec::new();
+    let (mut gone, mut rows) = (Vec::new(), Vec::new());
     for change in changes {
         let moved = object.duplicates.iter().any(|rule| change.touches(&rule.field))
             || matches!(change.verb, Verb::Delete | Verb::Restore);
@@ -154,12 +154,15 @@ pub(super) fn write(tx: &mut Tx, object: &Arc<Object>, changes: &[&Change]) -> R
             continue;
         }
         if !change.is_new() {
-            tx.execute("delete from match_key where record_id = ?1", &[change.id().into()])?;
+            gone.push(vec![change.id().into()]);
         }
         for (rule, value, exclusive) in all_keys(object, &change.after) {
             let exclusive = exclusive && !change.allow_duplicate;
             rows.push(vec![object.name.as_str().into(), rule.into(), value.into(), change.id().into(), exclusive.into()]);
         }
+    }
+    if !gone.is_empty() {
+        tx.execute_many("delete from match_key where record_id = ?1", &gone)?;
     }
     tx.insert_many("match_key", &["object", "rule", "value", "record_id", "exclusive"], &rows)
 }

@@ -1,6 +1,7 @@
 //! The steps that touch the tables: rows, events, intervals, search terms, match keys. New records go in by one bulk
-//! insert per table; each changed one by one statement that also proves that nobody changed it meanwhile.
+//! insert per table; changed ones by a statement per set of columns, run once for each.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use base::{Error, Result, Uuid};
@@ -10,7 +11,7 @@ use store::{Tx, Value};
 use super::{complete, keys};
 use crate::describe::Object;
 use crate::sql::Sql;
-use crate::{Change, Cx, Verb, events, json, text};
+use crate::{Change, Cx, Verb, events, files, json, text};
 
 /// Writes the changes of which `real` says that they differ from what is stored.
 pub(super) fn write(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, changes: &mut [Change], real: &[bool]) -> Result<()> {
@@ -25,11 +26,12 @@ pub(super) fn write(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, changes: &mut [C
         return Ok(());
     }
     insert(cx, tx, object, &changes)?;
-    for change in changes.iter().filter(|change| !change.is_new()) {
-        update(cx, tx, object, change)?;
+    update(cx, tx, object, &changes)?;
+    for change in &changes {
         parts(tx, cx, change)?;
     }
     keys::write(tx, object, &changes)?;
+    files::hold(tx, object, &changes)?;
     index(tx, object, &changes)?;
     intervals(cx, tx, object, &changes)?;
     remember(cx, tx, object, &changes)
@@ -80,7 +82,23 @@ fn terms(object: &Object, change: &Change) -> String {
     terms
 }
 
-fn update(cx: &Cx, tx: &mut Tx, object: &Object, change: &Change) -> Result<()> {
+/// Changed records, each only in its changed columns. Those that changed in the same columns share a statement, and records
+/// of an import have all the same; each row proves by its version that nobody changed it meanwhile.
+fn update(cx: &Cx, tx: &mut Tx, object: &Object, changes: &[&Change]) -> Result<()> {
+    let mut statements: BTreeMap<String, Vec<Vec<Value>>> = BTreeMap::new();
+    for change in changes.iter().filter(|change| !change.is_new()) {
+        let (sql, args) = statement(cx, object, change)?;
+        statements.entry(sql).or_default().push(args);
+    }
+    for (sql, rows) in statements {
+        if tx.execute_many(&sql, &rows)? != rows.len() as u64 {
+            return Err(Error::Conflict { current: Box::new(Json::Null) });
+        }
+    }
+    Ok(())
+}
+
+fn statement(cx: &Cx, object: &Object, change: &Change) -> Result<(String, Vec<Value>)> {
     let before = change.before.as_ref().ok_or_else(|| Error::internal("an update without the record before it"))?;
     let mut sql = Sql::new(&format!("update {} set ", Sql::name(&object.name)));
     let mut first = true;
@@ -103,10 +121,7 @@ fn update(cx: &Cx, tx: &mut Tx, object: &Object, change: &Change) -> Result<()> 
     sql.bind(change.id());
     sql.push(" and version = ");
     sql.bind(before.version());
-    match tx.execute(&sql.text, &sql.args)? {
-        1 => Ok(()),
-        _ => Err(Error::Conflict { current: Box::new(Json::Null) }),
-    }
+    Ok((sql.text, sql.args))
 }
 
 /// Parts go to the recycle bin with their whole, and come back with it.
@@ -142,13 +157,12 @@ fn index(tx: &mut Tx, object: &Object, changes: &[&Change]) -> Result<()> {
 
 /// Ends the value that held and begins the new one.
 fn intervals(cx: &Cx, tx: &mut Tx, object: &Object, changes: &[&Change]) -> Result<()> {
-    let mut rows = Vec::new();
+    let (mut ended, mut rows) = (Vec::new(), Vec::new());
     for field in object.fields.iter().filter(|field| field.interval) {
         for change in changes.iter().filter(|change| change.touches(&field.name)) {
             let since = change.since.unwrap_or(cx.now);
             if !change.was(&field.name).is_null() {
-                let args = [since.into(), change.id().into(), field.name.as_str().into()];
-                tx.execute("update held set until = ?1 where record_id = ?2 and field = ?3 and until is null", &args)?;
+                ended.push(vec![since.into(), change.id().into(), field.name.as_str().into()]);
             }
             if let Some(value) = change.after.uuid(&field.name) {
                 rows.push(vec![
@@ -161,6 +175,9 @@ fn intervals(cx: &Cx, tx: &mut Tx, object: &Object, changes: &[&Change]) -> Resu
                 ]);
             }
         }
+    }
+    if !ended.is_empty() {
+        tx.execute_many("update held set until = ?1 where record_id = ?2 and field = ?3 and until is null", &ended)?;
     }
     tx.insert_many("held", &["object", "record_id", "field", "value", "since", "until"], &rows)
 }

@@ -1,9 +1,13 @@
 //! Activities: calls, visits, meetings, messages, tasks and notes, done or still to do, about a lead or a customer.
 
-use base::{Id, Instant, Result};
+use std::collections::BTreeMap;
+
+use base::{Id, Instant, Result, Uuid};
 use records::describe::{Chosen, Location, LongText};
+use records::sql::Sql;
 use records::{Change, Cx};
 use records_derive::{Choice, Object};
+use rustc_hash::{FxHashMap, FxHashSet};
 use store::{Tx, Value};
 
 use super::account::Account;
@@ -53,34 +57,57 @@ pub enum ActivityKind {
 /// A task waits to be done; everything else that has no date is being logged, and so is done. An activity of an opportunity
 /// is one of its account too.
 fn check(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
+    let accounts = accounts(tx, changes)?;
     for change in changes.iter_mut().filter(|change| change.is_new()) {
         let open = change.after.text("kind") == Some("task") || change.after.instant("due_at").is_some_and(|due| due > cx.now);
         if change.after.get("done_at").is_null() && !open {
             let moment = change.after.instant("due_at").unwrap_or(cx.now);
             change.after.set("done_at", moment);
         }
-        if change.after.get("account").is_null()
-            && let Some(opportunity) = change.after.uuid("opportunity")
+        if needs_account(change)
+            && let Some(account) = change.after.uuid("opportunity").and_then(|id| accounts.get(&id))
         {
-            let sql = "select account_id from opportunity where id = ?1";
-            let account = tx.first(sql, &[opportunity.into()], |row| row.get::<Option<base::Uuid>>(0))?.flatten();
-            change.after.set("account", account);
+            change.after.set("account", *account);
         }
     }
     Ok(())
 }
 
+fn needs_account(change: &Change) -> bool {
+    change.is_new() && change.after.get("account").is_null()
+}
+
+/// The accounts of opportunities that new activities are about.
+fn accounts(tx: &mut Tx, changes: &[Change]) -> Result<FxHashMap<Uuid, Uuid>> {
+    let asked: FxHashSet<Uuid> =
+        changes.iter().filter(|change| needs_account(change)).filter_map(|change| change.after.uuid("opportunity")).collect();
+    let asked: Vec<Uuid> = asked.into_iter().collect();
+    let mut accounts = FxHashMap::default();
+    for some in asked.chunks(500) {
+        let mut sql = Sql::new("select t.id, t.account_id from opportunity t where t.account_id is not null and ");
+        sql.column_in("t", "id", some);
+        accounts.extend(tx.query(&sql.text, &sql.args, |row| Ok((row.get::<Uuid>(0)?, row.get::<Uuid>(1)?)))?);
+    }
+    Ok(accounts)
+}
+
 /// What it is about was touched at that moment. A figure that follows from activities, so no version and no event of its own.
 fn touch(_cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
-    for change in changes.iter().filter(|change| change.touches("done_at")) {
-        let Some(done) = change.after.instant("done_at") else { continue };
-        for object in ["lead", "account", "contact", "opportunity"] {
-            let Some(id) = change.after.uuid(object) else { continue };
-            let sql = format!(
-                "update {object} set last_activity_at = ?1 where id = ?2 and (last_activity_at is null or last_activity_at < ?1)"
-            );
-            tx.execute(&sql, &[Value::from(done), id.into()])?;
+    for object in ["lead", "account", "contact", "opportunity"] {
+        let mut latest: BTreeMap<Uuid, Instant> = BTreeMap::new();
+        for change in changes.iter().filter(|change| change.touches("done_at")) {
+            if let (Some(id), Some(done)) = (change.after.uuid(object), change.after.instant("done_at")) {
+                latest.entry(id).and_modify(|moment| *moment = done.max(*moment)).or_insert(done);
+            }
         }
+        if latest.is_empty() {
+            continue;
+        }
+        let sql = format!(
+            "update {object} set last_activity_at = ?1 where id = ?2 and (last_activity_at is null or last_activity_at < ?1)"
+        );
+        let rows: Vec<Vec<Value>> = latest.into_iter().map(|(id, done)| vec![done.into(), id.into()]).collect();
+        tx.execute_many(&sql, &rows)?;
     }
     Ok(())
 }

@@ -103,8 +103,8 @@ impl Office {
     }
 
     pub fn undo(&self, cx: &Cx, id: Uuid) -> Import {
-        self.company.db.write(|tx| import::start_undo(cx, tx, id)).expect("may be undone");
-        import::undo(&self.company, cx, id, &|_| {}).expect("undone")
+        let begun = self.company.db.write(|tx| import::start_undo(cx, tx, id)).expect("may be undone");
+        import::undo(&self.company, cx, &begun, &|_| {}).expect("undone")
     }
 
     pub fn rows(&self, object: &str) -> i64 {
@@ -129,11 +129,11 @@ pub fn text(text: &str) -> Workbook {
     read::open(text.as_bytes(), "file.csv").expect("a table")
 }
 
-/// A real file; none where the folder is not there.
+/// A real file; none where the folder is not there. A folder that somebody names has to be there.
 pub fn real(path: &str) -> Option<Workbook> {
-    let folder = std::env::var_os("KAIDAN_DATA")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"), PathBuf::from);
-    if !folder.is_dir() {
+    let named = std::env::var_os("KAIDAN_DATA").map(PathBuf::from);
+    let folder = named.clone().unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"));
+    if named.is_none() && !folder.is_dir() {
         println!("{} is not there: {path} not tried", folder.display());
         return None;
     }

@@ -105,7 +105,7 @@ pub struct FieldAnswer {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_length: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Object)]
+    #[schema(value_type = serde_json::Value)]
     pub default: Option<JsonValue>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub section: Option<String>,
@@ -247,7 +247,7 @@ fn field(cx: &Cx, object: &Object, field: &Field, tags: &[OptionAnswer]) -> Opti
             _ => None,
         },
         max_length: limited.then_some(field.max),
-        default: default(field),
+        default: default(cx, field),
         section: (!field.section.is_empty()).then(|| field.section.clone()),
         section_label: words::find(cx.locale, &format!("section.{}", field.section)).map(str::to_owned),
     })
@@ -275,9 +275,10 @@ fn options(cx: &Cx, object: &Object, field: &Field, tags: &[OptionAnswer]) -> Op
 }
 
 /// A default that does not depend on when and by whom a record is made.
-fn default(field: &Field) -> Option<JsonValue> {
-    match field.default.as_ref()? {
-        Default::Value(value) => Some(records::json::token_of_stored(value)),
-        Default::Today | Default::Now | Default::Me | Default::BaseCurrency => None,
-    }
+/// As a record's JSON has it: an amount in major units, a share of one.
+fn default(cx: &Cx, field: &Field) -> Option<JsonValue> {
+    let Default::Value(value) = field.default.as_ref()? else { return None };
+    let mut text = String::new();
+    records::json::push_value(&mut text, field, value, cx.setup.settings.base_currency);
+    serde_json::from_str(&text).ok()
 }

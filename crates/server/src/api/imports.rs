@@ -10,12 +10,13 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base::{Error, Problem, Result, Uuid};
 use parking_lot::Mutex;
-use records::exchange::import::{self, Import, Job, Progress};
+use records::exchange::import::{self, Import, Job, Lease, Progress};
 use records::exchange::plan::Plan;
 use records::exchange::read::{self, Workbook};
 use records::{Company, Cx};
 use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
+use store::Engine;
 use tokio_stream::StreamExt;
 
 use super::records::files::{clean_name, disposition, malformed, remember};
@@ -23,10 +24,11 @@ use crate::app::App;
 use crate::ask::{self, Asker, Body, blocking};
 use crate::error::Answer;
 use crate::files::Kept;
+use crate::shapes;
 
 /// An import that this server works on.
-#[derive(Default)]
 struct Working {
+    lease: Option<Lease>,
     progress: Mutex<Progress>,
     cancel: AtomicBool,
 }
@@ -36,9 +38,10 @@ struct Working {
 pub struct Imports(Mutex<FxHashMap<Uuid, Arc<Working>>>);
 
 impl Imports {
-    fn begin(&self, id: Uuid) -> Arc<Working> {
-        let working = Arc::<Working>::default();
-        self.0.lock().insert(id, working.clone());
+    fn begin(&self, import: &Import) -> Arc<Working> {
+        let (progress, cancel) = (Mutex::default(), AtomicBool::default());
+        let working = Arc::new(Working { lease: import.lease.clone(), progress, cancel });
+        self.0.lock().insert(import.id, working.clone());
         working
     }
 
@@ -56,6 +59,31 @@ impl Imports {
     }
 }
 
+/// Tells other servers that this one still works on its imports, and settles those whose server is gone.
+pub fn keep(app: &App) -> Result<()> {
+    let at_work: Vec<Arc<Working>> = app.imports.0.lock().values().cloned().collect();
+    for lease in at_work.iter().filter_map(|working| working.lease.as_ref()) {
+        // Where it is lost the work finds out by itself and ends.
+        import::keep(&app.company.db, lease, app.now())?;
+    }
+    told(import::recover(&app.company.db, app.now())?);
+    Ok(())
+}
+
+/// At the start: settles what the last server on an embedded database left behind; on a shared one `keep` does, as leases end.
+pub fn recover(app: &App) -> Result<()> {
+    if app.company.db.engine() == Engine::Sqlite {
+        told(import::recover_all(&app.company.db, app.now())?);
+    }
+    Ok(())
+}
+
+fn told(settled: u64) {
+    if settled > 0 {
+        tracing::warn!("{settled} imports were cut off when their server stopped");
+    }
+}
+
 /// The import as its importer sees it, its progress as of now.
 fn shown(app: &App, cx: &Cx, import: &Import) -> Value {
     let mut shown = import.json(cx);
@@ -66,7 +94,7 @@ fn shown(app: &App, cx: &Cx, import: &Import) -> Value {
 }
 
 /// Reads a file and guesses what its columns mean: a multipart form with `object` and `file`.
-#[utoipa::path(post, path = "/api/imports", tag = "import", request_body(content = Object, content_type = "multipart/form-data"), responses((status = 201, description = "The import.", body = Object)))]
+#[utoipa::path(post, path = "/api/imports", tag = "import", request_body(content = Object, content_type = "multipart/form-data"), responses((status = 201, description = "The import.", body = shapes::Import)))]
 pub async fn imports_begin(State(app): State<App>, asker: Asker, form: Multipart) -> Answer<(StatusCode, Json<Value>)> {
     let id = base::new_id();
     let begun = begin(&app, &asker, form, id).await;
@@ -110,7 +138,7 @@ async fn begin(app: &App, asker: &Asker, mut form: Multipart, file: Uuid) -> Res
 }
 
 /// Says what the columns mean, and starts the dry run.
-#[utoipa::path(post, path = "/api/imports/{id}/plan", tag = "import", params(("id" = Uuid, Path)), request_body = Object, responses((status = 202, description = "The import, being checked.", body = Object)))]
+#[utoipa::path(post, path = "/api/imports/{id}/plan", tag = "import", params(("id" = Uuid, Path)), request_body = shapes::ImportPlan, responses((status = 202, description = "The import, being checked.", body = shapes::Import)))]
 pub async fn imports_plan(
     State(app): State<App>,
     asker: Asker,
@@ -123,7 +151,7 @@ pub async fn imports_plan(
 }
 
 /// Writes the rows that the dry run found good.
-#[utoipa::path(post, path = "/api/imports/{id}/run", tag = "import", params(("id" = Uuid, Path)), responses((status = 202, description = "The import, running.", body = Object)))]
+#[utoipa::path(post, path = "/api/imports/{id}/run", tag = "import", params(("id" = Uuid, Path)), responses((status = 202, description = "The import, running.", body = shapes::Import)))]
 pub async fn imports_run(State(app): State<App>, asker: Asker, Path(id): Path<String>) -> Answer<(StatusCode, Json<Value>)> {
     let id = ask::id(&id)?;
     let import = asker.write(move |cx, tx| import::start_run(cx, tx, id)).await?;
@@ -132,8 +160,7 @@ pub async fn imports_run(State(app): State<App>, asker: Asker, Path(id): Path<St
 
 /// Hands the import to a thread of its own and answers at once.
 fn work(app: &App, asker: &Asker, import: Import, step: fn(&Job) -> Result<()>) -> (StatusCode, Json<Value>) {
-    let working = app.imports.begin(import.id);
-    *working.progress.lock() = Progress::default();
+    let working = app.imports.begin(&import);
     let answer = shown(app, &asker.cx, &import);
     let (app, cx) = (app.clone(), asker.cx.clone());
     tokio::spawn(async move {
@@ -174,24 +201,26 @@ async fn workbook(app: &App, import: &Import) -> Result<Workbook> {
 pub async fn imports_cancel(State(app): State<App>, asker: Asker, Path(id): Path<String>) -> Answer<StatusCode> {
     let id = ask::id(&id)?;
     asker.read(move |cx, reader| import::find(cx, reader, id)).await?;
-    if let Some(working) = app.imports.find(id) {
-        working.cancel.store(true, Ordering::Relaxed);
+    match app.imports.find(id) {
+        Some(working) => working.cancel.store(true, Ordering::Relaxed),
+        // Another server works on it, or a command.
+        None => drop(asker.write(move |_, tx| import::cancel(tx, id)).await?),
     }
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Takes an import back, as far as nobody has built on it.
-#[utoipa::path(post, path = "/api/imports/{id}/undo", tag = "import", params(("id" = Uuid, Path)), responses((status = 202, description = "The import, being taken back.", body = Object)))]
+#[utoipa::path(post, path = "/api/imports/{id}/undo", tag = "import", params(("id" = Uuid, Path)), responses((status = 202, description = "The import, being taken back.", body = shapes::Import)))]
 pub async fn imports_undo(State(app): State<App>, asker: Asker, Path(id): Path<String>) -> Answer<(StatusCode, Json<Value>)> {
     let id = ask::id(&id)?;
     let import = asker.write(move |cx, tx| import::start_undo(cx, tx, id)).await?;
-    let working = app.imports.begin(id);
+    let working = app.imports.begin(&import);
     let answer = shown(&app, &asker.cx, &import);
     let cx = asker.cx.clone();
     tokio::spawn(async move {
         let inner = app.clone();
         let tell = move |now: Progress| *working.progress.lock() = now;
-        if let Err(error) = blocking(move || import::undo(&inner.company, &cx, id, &tell)).await {
+        if let Err(error) = blocking(move || import::undo(&inner.company, &cx, &import, &tell)).await {
             tracing::error!("undoing the import {id}: {error}");
         }
         app.imports.end(id);
@@ -200,7 +229,7 @@ pub async fn imports_undo(State(app): State<App>, asker: Asker, Path(id): Path<S
 }
 
 /// How an import stands.
-#[utoipa::path(get, path = "/api/imports/{id}", tag = "import", params(("id" = Uuid, Path)), responses((status = 200, description = "The import.", body = Object)))]
+#[utoipa::path(get, path = "/api/imports/{id}", tag = "import", params(("id" = Uuid, Path)), responses((status = 200, description = "The import.", body = shapes::Import)))]
 pub async fn imports_show(State(app): State<App>, asker: Asker, Path(id): Path<String>) -> Answer<Json<Value>> {
     let id = ask::id(&id)?;
     let import = asker.read(move |cx, reader| import::find(cx, reader, id)).await?;
@@ -208,7 +237,7 @@ pub async fn imports_show(State(app): State<App>, asker: Asker, Path(id): Path<S
 }
 
 /// One's own imports, newest first; administrators see all.
-#[utoipa::path(get, path = "/api/imports", tag = "import", responses((status = 200, description = "Imports, in short.", body = [Object])))]
+#[utoipa::path(get, path = "/api/imports", tag = "import", responses((status = 200, description = "Imports, in short.", body = [shapes::Import])))]
 pub async fn imports_list(State(app): State<App>, asker: Asker) -> Answer<Json<Value>> {
     let imports = asker.read(import::list).await?;
     Ok(Json(imports.iter().map(|import| shown(&app, &asker.cx, import)).collect()))

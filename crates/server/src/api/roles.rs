@@ -9,7 +9,7 @@ use base::{Error, Problem, Result, Uuid};
 use records::describe::Choice;
 use records::list::query::{Filter, Query};
 use records::people::{Access, Action};
-use records::permit::Reach;
+use records::permit::{Reach, is_administrators_alone};
 use records::{Cx, Draft, Record, list, save};
 use serde::{Deserialize, Serialize};
 use store::{Reader, Tx, Value};
@@ -102,8 +102,13 @@ fn check(cx: &Cx, wish: &PermissionTable) -> Result<()> {
             problems.push(Problem::at(object, "unknown_object"));
         }
         for (action, reach) in actions {
-            if Action::parse(action).is_none() || Reach::parse(reach).is_none() {
-                problems.push(Problem::at(format!("{object}/{action}"), "not_a_choice"));
+            let target = format!("{object}/{action}");
+            match (Action::parse(action), Reach::parse(reach)) {
+                (Some(action), Some(reach)) if reach != Reach::None && is_administrators_alone(object, action) => {
+                    problems.push(Problem::at(target, "only_administrators"));
+                }
+                (Some(_), Some(_)) => {}
+                _ => problems.push(Problem::at(target, "not_a_choice")),
             }
         }
     }

@@ -1,9 +1,9 @@
 //! Signing in and out, and what the web client must know before it draws anything.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use base::{Error, Instant, Locale, Message, Problem, Uuid};
 use records::describe::Choice;
 use records::people::{Language, Person, RoleKind};
@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 
 use crate::app::{App, DemoUser};
 use crate::ask::{self, Address, Asker, Body, blocking};
+use crate::door::Visit;
 use crate::error::{Answer, Refusal};
 use crate::session::{self, COOKIE_SECONDS, Kind, password, token};
 
@@ -91,15 +92,24 @@ fn user(setup: &Setup, person: &Person) -> SessionUser {
 
 /// Who is signed in. Before the set-up and before signing in, only what the sign-in page needs.
 #[utoipa::path(get, path = "/api/session", tag = "session", responses((status = 200, body = SessionAnswer)), security((), ("bearer" = []), ("cookie" = [])))]
-pub async fn session_show(State(app): State<App>, asker: Option<Asker>) -> Answer<Json<SessionAnswer>> {
-    Ok(Json(answer(&app, asker.as_ref())))
+pub async fn session_show(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+    asker: Option<Asker>,
+) -> Answer<Json<SessionAnswer>> {
+    let mut answer = answer(&app, asker.as_ref());
+    if let (None, Some(locale)) = (&answer.user, visit.asked_for) {
+        answer.demo_users = app.demo_users.iter().map(|user| user.in_language(locale)).collect();
+    }
+    Ok(Json(answer))
 }
 
 fn answer(app: &App, asker: Option<&Asker>) -> SessionAnswer {
     let setup = app.company.setup();
+    let locale = asker.map_or(setup.settings.locale, |asker| asker.cx.locale);
     SessionAnswer {
         setup_required: setup.is_new(),
-        demo_users: app.demo_users.clone(),
+        demo_users: app.demo_users.iter().map(|user| user.in_language(locale)).collect(),
         user: asker.and_then(|asker| asker.cx.person()).map(|person| user(&setup, person)),
         company: asker.is_some().then(|| CompanyAnswer::of(&setup)),
         csrf_token: asker.filter(|asker| asker.session.kind == Kind::Cookie).map(|asker| asker.session.csrf_token.clone()),

@@ -16,9 +16,6 @@ use crate::files::Files;
 
 const FIRST_LINE: &[u8] = b"kaidan company 1\n";
 
-/// The number of the last step of the schema that this program knows; `store` has none yet.
-const NEWEST_SCHEMA: i64 = 0;
-
 /// Called with how much is done and how much there is, in steps of whatever takes long.
 pub type Tell<'a> = &'a dyn Fn(u64, u64);
 
@@ -83,7 +80,7 @@ pub fn read(db: Db, files: &Files, from: &mut (impl Read + Seek), tell: Tell) ->
     let count = attachments(from, |_, _| Ok(()))?;
 
     from.seek(SeekFrom::Start(begin)).map_err(|_| broken())?;
-    let restored = store::restore(&db, from.by_ref().take(length), NEWEST_SCHEMA)?;
+    let restored = store::restore(&db, from.by_ref().take(length))?;
     from.seek(SeekFrom::Start(end)).map_err(|_| broken())?;
     let company = Company::open(db, sales::catalog())?;
     let steps = count + restored.without_terms.len() as u64;

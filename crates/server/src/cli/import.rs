@@ -2,9 +2,12 @@
 
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
 
 use base::{Error, Result};
 use clap::{Args, ValueEnum};
+use records::Company;
 use records::exchange::import::{self, Import, Job, Progress, Report};
 use records::exchange::plan::{OnDuplicate, Plan};
 use records::exchange::read;
@@ -67,13 +70,30 @@ pub fn run(common: &Common, command: &ImportFile) -> Result<Done> {
         let import = import::register(&cx, tx, &object.name, &name, None, &workbook)?;
         import::start_check(&cx, tx, import.id, plan)
     })?;
-    let mut import = import::check(&job(&import))?;
+    let mut import = kept(&company, &import, || import::check(&job(&import)))?;
     if !command.dry_run && import.result.as_ref().is_none_or(|report| report.stopped.is_none()) {
         let started = company.write(&cx, |tx| import::start_run(&cx, tx, import.id))?;
-        import = import::run(&job(&started))?;
+        import = kept(&company, &started, || import::run(&job(&started)))?;
     }
     bar.finish_and_clear();
     Ok(done(&import, import.json(&cx), command.dry_run))
+}
+
+/// Does the work, and says all the while that this command is at it, so that no server takes it for cut off.
+fn kept(company: &Company, import: &Import, work: impl FnOnce() -> Result<Import>) -> Result<Import> {
+    let (ended, end) = mpsc::channel::<()>();
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            while let (Some(lease), Err(RecvTimeoutError::Timeout)) = (&import.lease, end.recv_timeout(import::KEEP)) {
+                if let Err(error) = import::keep(&company.db, lease, base::Instant::now()) {
+                    tracing::warn!("keeping the import: {error}");
+                }
+            }
+        });
+        let outcome = work();
+        drop(ended);
+        outcome
+    })
 }
 
 fn done(import: &Import, json: serde_json::Value, dry: bool) -> Done {

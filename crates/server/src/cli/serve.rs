@@ -8,6 +8,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::{Common, Done, place};
+use crate::api::imports;
 use crate::app::{App, Options};
 use crate::{background, demo};
 
@@ -32,7 +33,7 @@ pub fn run(common: &Common, command: Serve) -> Result<Done> {
     }
     options.demo_users = demo::users(&common.data);
     let app = App::open(place::database(common)?, sales::catalog(), options)?;
-    background::recover(&app)?;
+    imports::recover(&app)?;
     // The connections to PostgreSQL have a runtime of their own, which must not end inside this one: `app` outlives it.
     let server = app.clone();
     super::runtime()?.block_on(async move {

@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use records::describe::{Catalog, Field, FieldKind, Object};
+use records::describe::{Field, FieldKind, Object};
 use records::people::{Access, Action};
 use records::{Cx, permit};
 use rustc_hash::FxHashSet;
@@ -68,15 +68,19 @@ fn entity_type(xml: &mut String, cx: &Cx, object: &Object, names: &FxHashSet<&st
     }
     for field in visible(cx, object) {
         let Some(target) = field.kind.target().filter(|target| names.contains(target)) else { continue };
+        let back = cx.setup.catalog.find(target).map_or(Vec::new(), |target| lists(cx, target, names));
+        let back = back.iter().find(|(child, reference)| (*child, *reference) == (object.name.as_str(), field.name.as_str()));
+        let partner = back.map(|(child, _)| format!(" Partner=\"{child}\"")).unwrap_or_default();
         let _ = writeln!(
             xml,
-            "<NavigationProperty Name=\"{0}\" Type=\"kaidan.{target}\"><ReferentialConstraint Property=\"{1}\" ReferencedProperty=\"id\"/></NavigationProperty>",
+            "<NavigationProperty Name=\"{0}\" Type=\"kaidan.{target}\"{partner}><ReferentialConstraint Property=\"{1}\" ReferencedProperty=\"id\"/></NavigationProperty>",
             field.name,
             field.column()
         );
     }
-    for child in lists(&cx.setup.catalog, object, names) {
-        let _ = writeln!(xml, "<NavigationProperty Name=\"{child}\" Type=\"Collection(kaidan.{child})\"/>");
+    for (child, reference) in lists(cx, object, names) {
+        let _ =
+            writeln!(xml, "<NavigationProperty Name=\"{child}\" Type=\"Collection(kaidan.{child})\" Partner=\"{reference}\"/>");
     }
     xml.push_str("</EntityType>\n");
 }
@@ -85,15 +89,21 @@ fn visible<'o>(cx: &'o Cx, object: &'o Object) -> impl Iterator<Item = &'o Field
     object.fields.iter().filter(|field| !field.retired && permit::access(cx, object, field) != Access::Hidden)
 }
 
-/// Objects whose records refer to this one: `$expand` knows them by their own name. A field of that name goes first.
-fn lists<'c>(catalog: &'c Catalog, object: &'c Object, names: &FxHashSet<&str>) -> Vec<&'c str> {
-    let mut lists: Vec<&str> = Vec::new();
-    for (child, _) in catalog.referring(&object.name) {
+/// Objects whose records refer to this one, each with the field by which: `$expand` knows them by their own name. A field of that
+/// name goes first, and a field that the asker may not see leads nowhere.
+fn lists<'c>(cx: &'c Cx, object: &'c Object, names: &FxHashSet<&str>) -> Vec<(&'c str, &'c str)> {
+    let mut lists: Vec<(&str, &str)> = Vec::new();
+    for (child, reference) in cx.setup.catalog.referring(&object.name) {
         let name = child.name.as_str();
-        if names.contains(name) && object.field(name).is_none() && !lists.contains(&name) {
-            lists.push(name);
+        if names.contains(name) && object.field(name).is_none() && lists.iter().all(|(known, _)| *known != name) {
+            lists.push((name, reference));
         }
     }
+    let seen = |child: &str, reference: &str| {
+        let child = cx.setup.catalog.find(child);
+        child.is_some_and(|child| child.field(reference).is_some_and(|field| permit::access(cx, child, field) != Access::Hidden))
+    };
+    lists.retain(|(child, reference)| seen(child, reference));
     lists
 }
 
@@ -103,7 +113,7 @@ fn links(cx: &Cx, object: &Object, names: &FxHashSet<&str>) -> Vec<(String, Stri
         Some((field.name.clone(), target.to_owned()))
     });
     let mut links: Vec<(String, String)> = references.collect();
-    links.extend(lists(&cx.setup.catalog, object, names).into_iter().map(|name| (name.to_owned(), name.to_owned())));
+    links.extend(lists(cx, object, names).into_iter().map(|(name, _)| (name.to_owned(), name.to_owned())));
     links
 }
 

@@ -2,6 +2,8 @@
 //! be seen and done is decided below, by `records::list` and `records::save`.
 
 mod aggregate;
+mod below;
+mod bind;
 mod key;
 mod metadata;
 pub mod parse;
@@ -19,7 +21,9 @@ use crate::app::App;
 use crate::ask::{self, Asker, Body};
 use crate::error::Answer;
 
+use below::Below;
 pub use key::root;
+use read::Set;
 
 const VERSION: HeaderName = HeaderName::from_static("odata-version");
 
@@ -31,6 +35,8 @@ pub fn router() -> Router<App> {
         .route("/odata/$metadata", get(metadata::metadata))
         .route("/odata/{set}", get(dispatch).post(dispatch).patch(dispatch).delete(dispatch))
         .route("/odata/{set}/{key}", get(dispatch_key).patch(dispatch_key).delete(dispatch_key))
+        .route("/odata/{set}/{key}/{below}", get(dispatch_below))
+        .route("/odata/{set}/{key}/{below}/{last}", get(dispatch_last))
 }
 
 /// `/odata/opportunity` or `/odata/opportunity(ID)`.
@@ -46,13 +52,45 @@ async fn dispatch(State(app): State<App>, Path(set): Path<String>, request: Requ
     }
 }
 
-/// `/odata/opportunity/ID` or `/odata/opportunity/$count`.
+/// `/odata/opportunity/ID`, `/odata/opportunity/$count` or `/odata/opportunity(ID)/account`.
 async fn dispatch_key(State(app): State<App>, Path((set, key)): Path<(String, String)>, request: Request) -> Answer<Response> {
     if key == "$count" && request.method() == Method::GET {
         let (asker, request) = asker(&app, request).await?;
-        return Ok(versioned(read::count(asker, set, request.uri().query()).await?, request.headers()));
+        return Ok(versioned(read::count(asker, Set::whole(set), request.uri().query()).await?, request.headers()));
     }
-    one(app, set, ask::id(&key)?, request).await
+    match key::in_parentheses(&set)? {
+        (name, Some(id)) => below(app, Below { set: name, id, below: &key, last: None }, request).await,
+        (_, None) => one(app, set, ask::id(&key)?, request).await,
+    }
+}
+
+/// `/odata/opportunity/ID/account` or `/odata/opportunity(ID)/opportunity_line/$count`.
+async fn dispatch_below(
+    State(app): State<App>,
+    Path((set, key, last)): Path<(String, String, String)>,
+    request: Request,
+) -> Answer<Response> {
+    match key::in_parentheses(&set)? {
+        (name, Some(id)) => below(app, Below { set: name, id, below: &key, last: Some(&last) }, request).await,
+        (name, None) => below(app, Below { set: name, id: ask::id(&key)?, below: &last, last: None }, request).await,
+    }
+}
+
+/// `/odata/opportunity/ID/opportunity_line/$count`.
+async fn dispatch_last(
+    State(app): State<App>,
+    Path((set, key, name, last)): Path<(String, String, String, String)>,
+    request: Request,
+) -> Answer<Response> {
+    below(app, Below { set: &set, id: ask::id(&key)?, below: &name, last: Some(&last) }, request).await
+}
+
+async fn below(app: App, path: Below<'_>, request: Request) -> Answer<Response> {
+    let (asker, request) = asker(&app, request).await?;
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Err(Error::invalid(Problem::new("method_not_allowed")).into());
+    }
+    Ok(versioned(below::show(asker, path, request.uri(), request.headers()).await?, request.headers()))
 }
 
 async fn all(app: App, name: String, request: Request) -> Answer<Response> {
@@ -64,7 +102,7 @@ async fn all(app: App, name: String, request: Request) -> Answer<Response> {
             let Body(values) = request.extract_with_state(&app).await?;
             write::create(asker, name, values, &headers, query.as_deref()).await?
         }
-        Method::GET | Method::HEAD => read::list(asker, name, request.uri(), &headers).await?,
+        Method::GET | Method::HEAD => read::list(asker, Set::whole(name), request.uri(), &headers).await?,
         _ => return Err(Error::invalid(Problem::new("method_not_allowed")).into()),
     };
     Ok(versioned(response, &headers))

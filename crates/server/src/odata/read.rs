@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
 use base::{Result, Uuid};
 use records::describe::Object;
-use records::list::query::{Expand, Query};
+use records::list::query::{Expand, Filter, Query};
 use records::list::{self, Page};
 use records::{Cx, json};
 use rustc_hash::FxHashMap;
@@ -21,8 +21,32 @@ const LARGEST_PAGE: usize = 1_000;
 /// About what a record takes, so that a page's buffer grows once.
 const RECORD_BYTES: usize = 700;
 
-pub async fn list(asker: Asker, name: String, uri: &Uri, headers: &HeaderMap) -> Result<Response> {
+/// Records that a request asks for: those of an object, or the list of them below one record.
+pub struct Set {
+    pub object: String,
+    /// Where it was asked for, below `/odata`.
+    pub path: String,
+    pub within: Option<Filter>,
+}
+
+impl Set {
+    pub fn whole(object: String) -> Set {
+        Set { path: object.clone(), object, within: None }
+    }
+}
+
+/// Both, or whichever there is.
+fn both(one: Option<Filter>, other: Option<Filter>) -> Option<Filter> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(Filter::All(vec![one, other])),
+        (one, other) => one.or(other),
+    }
+}
+
+pub async fn list(asker: Asker, set: Set, uri: &Uri, headers: &HeaderMap) -> Result<Response> {
     let Options { mut query, apply } = parse::options(uri.query())?;
+    let Set { object: name, path, within } = set;
+    query.filter = both(within, query.filter.take());
     let root = key::root(headers);
     if let Some(apply) = apply {
         let is_grouping = !apply.by.is_empty() || !apply.aggregates.is_empty();
@@ -34,10 +58,7 @@ pub async fn list(asker: Asker, name: String, uri: &Uri, headers: &HeaderMap) ->
             });
             return Ok(super::json(text.await?));
         }
-        query.filter = match (query.filter.take(), apply.filter) {
-            (Some(one), Some(other)) => Some(list::query::Filter::All(vec![one, other])),
-            (one, other) => one.or(other),
-        };
+        query.filter = both(query.filter.take(), apply.filter);
     }
     let wanted = query.top;
     let page_size = page_size(headers).unwrap_or(if wanted.is_some() { LARGEST_PAGE } else { PAGE });
@@ -49,7 +70,7 @@ pub async fn list(asker: Asker, name: String, uri: &Uri, headers: &HeaderMap) ->
         let mut text = String::with_capacity(200 + page.entries.len() * RECORD_BYTES);
         begin(&mut text, &root, object, &query.select, "");
         write_page(&mut text, cx, object, &query, &page);
-        if let Some(link) = next_link(&page, &pairs, wanted, &root, &object.name) {
+        if let Some(link) = next_link(&page, &pairs, wanted, &format!("{root}/{path}")) {
             text.push_str(",\"@odata.nextLink\":");
             json::push_text(&mut text, &link);
         }
@@ -63,7 +84,7 @@ pub async fn one(asker: Asker, name: String, id: Uuid, uri: &Uri, headers: &Head
     let Options { query, .. } = parse::options(uri.query())?;
     let root = key::root(headers);
     let (text, version) = asker
-        .read(move |cx, reader| {
+        .glance(move |cx, reader| {
             let object = cx.setup.catalog.object(&name)?;
             let entry = list::one(cx, reader, object, id, &query.expand)?;
             let mut text = String::with_capacity(RECORD_BYTES * 2);
@@ -79,8 +100,10 @@ pub async fn one(asker: Asker, name: String, id: Uuid, uri: &Uri, headers: &Head
     Ok(tagged(super::json(text), version))
 }
 
-pub async fn count(asker: Asker, name: String, query: Option<&str>) -> Result<Response> {
-    let Options { query, .. } = parse::options(query)?;
+pub async fn count(asker: Asker, set: Set, query: Option<&str>) -> Result<Response> {
+    let Options { mut query, .. } = parse::options(query)?;
+    let Set { object: name, within, .. } = set;
+    query.filter = both(within, query.filter.take());
     let count = asker.read(move |cx, reader| {
         let object = cx.setup.catalog.object(&name)?;
         list::count(cx, reader, object, &query)
@@ -151,13 +174,13 @@ fn page_size(headers: &HeaderMap) -> Option<usize> {
 }
 
 /// The same question, continued after this page: none where `$top` is reached or nothing follows.
-fn next_link(page: &Page, query: &str, wanted: Option<usize>, root: &str, name: &str) -> Option<String> {
+fn next_link(page: &Page, query: &str, wanted: Option<usize>, address: &str) -> Option<String> {
     let token = page.next.as_deref()?;
     let left = wanted.map(|wanted| wanted.saturating_sub(page.entries.len()));
     if left == Some(0) {
         return None;
     }
-    let mut link = form_urlencoded::Serializer::new(format!("{root}/{name}?"));
+    let mut link = form_urlencoded::Serializer::new(format!("{address}?"));
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         if !matches!(&*name, "$skiptoken" | "$skip" | "$top") {
             link.append_pair(&name, &value);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base::{Currency, Error, Result, Uuid};
 use records::describe::{FieldKind, Object};
@@ -10,8 +10,11 @@ use records::{Cx, Draft, Record, json, save};
 use serde_json::{Map, Value as Json};
 use store::Tx;
 
-use super::{key, read};
+use super::{bind, key, read};
 use crate::ask::Asker;
+
+const ENTITY_ID: HeaderName = HeaderName::from_static("odata-entityid");
+const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 
 pub async fn create(
     asker: Asker,
@@ -27,7 +30,7 @@ pub async fn create(
     let (text, id, version) = asker
         .write(move |cx, tx| {
             let object = cx.setup.catalog.object(&name)?;
-            let values = json::values(cx, object, &values).map_err(Error::Invalid)?;
+            let values = json::values(cx, object, &bind::resolved(object, values)?).map_err(Error::Invalid)?;
             let mut draft = values.into_iter().fold(Draft::create(), |draft, (name, value)| draft.set(name, value));
             if allow_duplicate {
                 draft = draft.allow_duplicate();
@@ -38,6 +41,7 @@ pub async fn create(
         .await?;
     let mut response = read::tagged(super::json(text), version);
     *response.status_mut() = StatusCode::CREATED;
+    response = brief(response, headers, &id);
     if let Ok(location) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(header::LOCATION, location);
     }
@@ -53,15 +57,34 @@ pub async fn update(
     headers: &HeaderMap,
 ) -> Result<Response> {
     let root = key::root(headers);
+    let address = format!("{root}/{name}({id})");
     let (text, version) = asker
         .write(move |cx, tx| {
             let object = cx.setup.catalog.object(&name)?;
-            let draft = changes(cx, tx, object, id, &values)?.at_version(version);
+            let draft = changes(cx, tx, object, id, &bind::resolved(object, values)?)?.at_version(version);
             let record = save::save(cx, tx, object, draft)?.record;
             Ok((written(cx, object, &record, &root), record.version()))
         })
         .await?;
-    Ok(read::tagged(super::json(text), version))
+    Ok(brief(read::tagged(super::json(text), version), headers, &address))
+}
+
+/// `Prefer: return=minimal`: whoever does not want the record back gets its address and version alone.
+fn brief(response: Response, headers: &HeaderMap, address: &str) -> Response {
+    let mut preferences =
+        headers.get_all("prefer").iter().filter_map(|value| value.to_str().ok()).flat_map(|line| line.split(','));
+    if !preferences.any(|preference| preference.trim() == "return=minimal") {
+        return response;
+    }
+    let mut brief = StatusCode::NO_CONTENT.into_response();
+    if let Some(etag) = response.headers().get(header::ETAG) {
+        brief.headers_mut().insert(header::ETAG, etag.clone());
+    }
+    if let Ok(address) = HeaderValue::from_str(address) {
+        brief.headers_mut().insert(ENTITY_ID, address);
+    }
+    brief.headers_mut().insert(PREFERENCE_APPLIED, HeaderValue::from_static("return=minimal"));
+    brief
 }
 
 pub async fn delete(asker: Asker, name: String, id: Uuid, version: Option<i64>) -> Result<Response> {

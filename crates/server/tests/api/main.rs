@@ -12,5 +12,6 @@ mod records;
 mod reports;
 mod session;
 mod setup;
+mod shapes;
 mod web;
 mod words;

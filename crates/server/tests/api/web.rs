@@ -28,10 +28,22 @@ fn requests_are_counted_by_route() {
 #[test]
 fn every_answer_forbids_what_browsers_need_not_do() {
     with_server(async |kaidan| {
-        for path in ["/healthz", "/odata/lead", "/nowhere"] {
+        for path in ["/healthz", "/odata/lead", "/nowhere", "/openapi.json", "/api/exports/lead"] {
             let answer = kaidan.get(Who::Anonymous, path).await;
-            assert!(answer.header("content-security-policy").contains("frame-ancestors 'none'"), "{path}");
-            assert_eq!(answer.header("x-content-type-options"), "nosniff");
+            let policy = answer.header("content-security-policy");
+            for part in ["default-src 'self'", "script-src 'self'", "frame-ancestors 'none'"] {
+                assert!(policy.contains(part), "{path}: {policy}");
+            }
+            assert!(!policy.contains("unsafe-eval") && !policy.contains("script-src 'self' 'unsafe-inline'"), "{policy}");
+            for (name, value) in [
+                ("x-content-type-options", "nosniff"),
+                ("x-frame-options", "DENY"),
+                ("referrer-policy", "same-origin"),
+                ("cross-origin-opener-policy", "same-origin"),
+                ("cache-control", "no-store"),
+            ] {
+                assert_eq!(answer.header(name), value, "{path}");
+            }
         }
     });
 }

@@ -81,9 +81,14 @@ fn each(
     }
 }
 
+/// Whether a spreadsheet would take the text for a formula. Those that are set to Chinese or Japanese read the wide forms alike.
+pub fn is_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
+}
+
 /// Text as it may stand in a cell: a spreadsheet would carry out what begins like a formula. An import takes the mark off again.
 pub fn guarded(text: &str) -> Cow<'_, str> {
-    match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    match is_formula(text) {
         true => Cow::Owned(format!("'{text}")),
         false => Cow::Borrowed(text),
     }
@@ -102,6 +107,11 @@ mod tests {
             ("@SUM(A1)", "'@SUM(A1)"),
             ("\tx", "'\tx"),
             ("\rx", "'\rx"),
+            ("\n=1", "'\n=1"),
+            ("＝1+1", "'＝1+1"),
+            ("＋86", "'＋86"),
+            ("－1", "'－1"),
+            ("＠SUM(A1)", "'＠SUM(A1)"),
             ("a=b", "a=b"),
             ("", ""),
         ] {

@@ -30,6 +30,8 @@ const EMPTY: [&str; 15] = [
 const MOST_OPTIONS: usize = 30;
 const ROWS_PER_OPTION: usize = 4;
 const LONGEST_OPTION: usize = 60;
+/// No record is called by more characters.
+const LONGEST_NAME: usize = 200;
 /// Longer texts need a field of several lines.
 const LONGEST_TEXT: usize = 255;
 
@@ -81,8 +83,7 @@ fn fit_kind(kind: &FieldKind, cells: &[Cell]) -> u32 {
         FieldKind::Phone => |cell| parse::parse_phone(cell).is_ok(),
         FieldKind::Link => |cell| parse::parse_link(cell).is_ok(),
         FieldKind::Region => is_region,
-        // A name is never a number alone or a date.
-        FieldKind::User | FieldKind::Team => |cell| !matches!(cell, Cell::Date(_) | Cell::DateTime(_) | Cell::Bool(_)),
+        kind if kind.target().is_some() => names_a_record,
         _ => return 100,
     };
     percent(cells, fits)
@@ -98,6 +99,18 @@ fn percent(cells: &[Cell], fits: impl Fn(&Cell) -> bool) -> u32 {
 fn is_region(cell: &Cell) -> bool {
     let text = cell.display();
     base::region::find(text.trim()).or_else(|| base::region::parse(text.trim())).is_some()
+}
+
+/// A record is called by a name or a number: never by a date, by yes or no, or by a whole sentence.
+fn names_a_record(cell: &Cell) -> bool {
+    match cell {
+        Cell::Date(_) | Cell::DateTime(_) | Cell::Bool(_) => false,
+        Cell::Text(text) => {
+            let is_answer = parse::parse_bool(cell).is_ok() && parse::parse_integer(cell).is_err();
+            text.chars().count() <= LONGEST_NAME && !is_answer
+        }
+        _ => true,
+    }
 }
 
 /// Also a date whose order is not known yet.
@@ -196,6 +209,18 @@ mod tests {
         let empty = empty_values(std::slice::from_ref(&column));
         assert_eq!(empty, ["Select", "N/A"]);
         assert_eq!(without(column, &empty), cells(&["a", "selected"]));
+    }
+
+    #[test]
+    fn answers_and_dates_name_no_record() {
+        let source = FieldKind::Reference("source".into());
+        for (texts, percent) in
+            [(&["Google", "Olark Chat"][..], 100), (&["10001", "1"], 100), (&["Yes", "No", "no"], 0), (&["是", "Web"], 50)]
+        {
+            assert_eq!(fit_kind(&source, &cells(texts)), percent, "{texts:?}");
+        }
+        assert_eq!(fit_kind(&FieldKind::User, &[Cell::Bool(true)]), 0);
+        assert_eq!(fit_kind(&FieldKind::Team, &cells(&["x".repeat(201).as_str()])), 0);
     }
 
     #[test]

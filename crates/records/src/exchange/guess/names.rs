@@ -113,11 +113,13 @@ fn forms(header: &str) -> Vec<String> {
     forms
 }
 
-/// The fields that whoever asks may fill.
+/// The fields that whoever asks may fill. Kaidan keeps numbers and what is read-only itself: a script that may write those
+/// still has to name them.
 pub fn fields<'a>(cx: &'a Cx, object: &'a Object) -> impl Iterator<Item = &'a Field> {
     const SYSTEM: [&str; 7] = ["id", "version", "created_at", "created_by", "updated_at", "updated_by", "deleted_at"];
     object.fields.iter().filter(move |field| {
-        is_importable(field) && !SYSTEM.contains(&field.name.as_str()) && permit::access(cx, object, field) == Access::Write
+        let kept = field.read_only || field.kind == FieldKind::AutoNumber || SYSTEM.contains(&field.name.as_str());
+        is_importable(field) && !kept && permit::access(cx, object, field) == Access::Write
     })
 }
 

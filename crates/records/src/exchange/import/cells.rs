@@ -9,6 +9,7 @@ use super::mapping::{Column, From, Mapping, Reading};
 use super::report::{RowProblem, Told, shortened};
 use super::survey::Facts;
 use crate::describe::FieldKind;
+use crate::exchange::export::is_formula;
 use crate::exchange::guess::{plain, synonyms};
 use crate::exchange::parse;
 use crate::exchange::read::{Cell, Row};
@@ -92,7 +93,7 @@ pub fn names(cell: &Cell) -> Vec<String> {
 pub fn unguard(cells: &mut [Cell]) {
     for cell in cells {
         if let Cell::Text(text) = cell
-            && text.strip_prefix('\'').is_some_and(|rest| rest.starts_with(['=', '+', '-', '@', '\t', '\r']))
+            && text.strip_prefix('\'').is_some_and(is_formula)
         {
             text.remove(0);
         }
@@ -224,9 +225,14 @@ mod tests {
 
     #[test]
     fn what_an_export_guarded_comes_back_as_it_was() {
-        for (written, read) in
-            [("'=1+1", "=1+1"), ("'+86 138", "+86 138"), ("'quoted'", "'quoted'"), ("it's", "it's"), ("'", "'")]
-        {
+        for (written, read) in [
+            ("'=1+1", "=1+1"),
+            ("'＝1+1", "＝1+1"),
+            ("'+86 138", "+86 138"),
+            ("'quoted'", "'quoted'"),
+            ("it's", "it's"),
+            ("'", "'"),
+        ] {
             let mut cells = [text(written)];
             unguard(&mut cells);
             assert_eq!(cells[0], text(read));

@@ -1,10 +1,11 @@
 //! Records that are made on the way because rows refer to them: a source, an industry, an account. They get a name and, where
-//! the object asks for more, what is plainest; a person completes them later.
+//! the object asks for more, what is plainest; a person completes them later. In a list they stand where `places` says.
 
 use base::{Error, Result, Uuid};
 use rustc_hash::FxHashMap;
 use store::{Tx, Value};
 
+use super::places;
 use super::references::Creation;
 use super::report::Told;
 use super::survey::TeamWish;
@@ -45,7 +46,8 @@ pub fn create(
                 None => draft,
             }
         });
-        let drafts: Vec<Draft> = drafts.collect();
+        let mut drafts: Vec<Draft> = drafts.collect();
+        places::give(cx, tx, &first.target, &mut drafts)?;
         for (at, outcome) in all.iter().zip(save::save_many(cx, tx, &first.target, drafts)?) {
             if let Err(error) = outcome {
                 outcomes[*at] = Err(told(error)?);

@@ -15,6 +15,7 @@ use super::create;
 use super::draft::Drafting;
 use super::fields;
 use super::identity::Identity;
+use super::lease::Lease;
 use super::links::Links;
 use super::lookup;
 use super::mapping::{Mapping, Reading};
@@ -28,8 +29,11 @@ use crate::exchange::plan::{OnDuplicate, Plan};
 use crate::exchange::read::{Sheet, Workbook};
 use crate::{Company, Cx};
 
-/// Rows of one transaction: enough to share its cost, few enough that others write in between.
+/// Rows of the first transaction, and of each one of a dry run.
 const BATCH: usize = 1_000;
+/// Rows of one transaction, at most: each is twice the one before. Keys of new records lie all over their index, and a commit writes
+/// nearly all of its pages, however few rows it has. Few enough that others write in between.
+const MOST: usize = 4_000;
 /// Batches that are read and wait to be written.
 const READ_AHEAD: usize = 2;
 /// A dry run writes its progress down once in so many batches.
@@ -97,7 +101,7 @@ struct Engine<'a> {
     company: &'a Company,
     cx: Cx,
     dry: bool,
-    id: Uuid,
+    lease: &'a Lease,
     sheet: &'a Sheet,
     on_duplicate: OnDuplicate,
     currency: Option<Currency>,
@@ -153,7 +157,7 @@ impl<'a> Engine<'a> {
             company: job.company,
             cx,
             dry,
-            id: job.import.id,
+            lease: row::held(job.import)?,
             sheet,
             on_duplicate: plan.on_duplicate,
             currency: plan.currency.as_ref().map(|_| mapping.currency),
@@ -181,12 +185,14 @@ impl<'a> Engine<'a> {
         // One thread reads the cells of the next rows while this one writes.
         let (mapping, survey, sheet) = (self.mapping.clone(), self.survey.clone(), self.sheet);
         let zone = self.cx.setup.settings.time_zone.clone();
+        let most = if self.dry { BATCH } else { MOST };
         thread::scope(|scope| {
             let (send, receive) = sync_channel(READ_AHEAD);
             scope.spawn(move || {
-                let mut rows = sheet.rows();
+                let (mut rows, mut size) = (sheet.rows(), BATCH);
                 loop {
-                    let batch = rows.by_ref().take(BATCH);
+                    let batch = rows.by_ref().take(size);
+                    size = (2 * size).min(most);
                     let lines: Vec<Line> = batch.map(|row| cells::read(&mapping, &survey.facts, &zone, row)).collect();
                     // Nobody wants more where the writer gave up.
                     if lines.is_empty() || send.send(lines).is_err() {
@@ -219,7 +225,7 @@ impl<'a> Engine<'a> {
             self.progress.done += lines.len() as u64;
             self.write_all(lines)?;
             if self.dry && nth % BATCHES_PER_NOTE == 0 {
-                self.company.db.write(|tx| row::advance(tx, self.id, self.progress))?;
+                self.company.db.write(|tx| row::advance(tx, self.lease, self.progress))?;
             }
             (job.progress)(self.progress);
         }
@@ -270,7 +276,7 @@ impl<'a> Engine<'a> {
         if !self.dry {
             return self.company.write(&self.cx, |tx| {
                 let done = self.batch(tx, lines, &self.refused)?;
-                row::advance(tx, self.id, self.progress)?;
+                row::advance(tx, self.lease, self.progress)?;
                 Ok(done)
             });
         }
@@ -323,7 +329,8 @@ impl<'a> Engine<'a> {
                 }
             }
         }
-        needed.sort_unstable();
+        // In the order of the file, which is the order that lists are to have.
+        needed.sort_unstable_by_key(|at| (self.names.creations[*at].first, *at));
         needed.dedup();
         needed
     }

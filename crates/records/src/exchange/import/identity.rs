@@ -1,5 +1,6 @@
 //! Which record a row means: by the key that the plan names, else by what the object says makes records the same (an id, unique
-//! fields, keys, exclusive rules against duplicates), else by phone and e-mail. Looked up for a batch at a time.
+//! fields, keys, exclusive rules against duplicates), else by phone and e-mail, in a catalogue by name. Looked up for a batch
+//! at a time.
 //!
 //! What the database itself keeps unique is compared over the whole company; the importer learns that there is such a record
 //! and nothing of it. Any other key is compared only with what the importer may read.
@@ -282,6 +283,10 @@ fn of_object(mapping: &Mapping) -> Vec<Rule> {
         if !similar.is_empty() {
             rules.push(Rule::Keys(similar));
         }
+    }
+    // Where the file leaves the numbers of a catalogue out, its names tell the records apart: products out of order lines.
+    if rules.is_empty() && object.field("code").is_some_and(|field| field.unique) {
+        rules.extend(mapped(mapping, &object.title).map(|at| Rule::Columns { fields: vec![at], everywhere: false }));
     }
     rules
 }

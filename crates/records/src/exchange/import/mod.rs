@@ -13,9 +13,11 @@ mod engine;
 mod failed;
 mod fields;
 mod identity;
+mod lease;
 mod links;
 mod lookup;
 mod mapping;
+mod places;
 mod references;
 mod report;
 mod row;
@@ -26,8 +28,9 @@ mod undo;
 
 pub use engine::{Job, check, run};
 pub use failed::failed_csv;
+pub use lease::{KEEP, LEASE, Lease, cancel, keep, recover, recover_all};
 pub use report::{Kept, Report, RowProblem, Suggestion, Taken, Told, Undone, Unresolved, UnresolvedValue};
-pub use row::{Import, Progress, State, find, list, recover, register, start_check, start_run, start_undo};
+pub use row::{Import, Progress, State, find, list, register, start_check, start_run, start_undo};
 pub use undo::undo;
 
 /// The code of a cell that names no record. Told once per value, not once per row.

@@ -10,7 +10,7 @@ use super::lookup::Lookup;
 use super::mapping::{Mapping, RefField};
 use super::report::{SHOWN_VALUES, Taken, Unresolved, UnresolvedValue};
 use super::suggest::{Proposal, suggest};
-use super::survey::{Counts, Survey};
+use super::survey::{Counts, Stands, Survey};
 use crate::describe::Object;
 use crate::exchange::guess::plain;
 use crate::exchange::plan::{Mapped, Plan};
@@ -36,6 +36,8 @@ pub struct Creation {
     pub name: String,
     /// Its id from the start, so that a dry run and the run refer to it in one way.
     pub id: Uuid,
+    /// The row that names it first.
+    pub first: u64,
 }
 
 #[derive(Debug, Default)]
@@ -86,7 +88,7 @@ impl Names {
             }
         }
         // The most frequent first: what is told and suggested is bounded.
-        open.sort_by(|a, b| counts[b].cmp(&counts[a]).then_with(|| a.cmp(b)));
+        open.sort_by(|a, b| counts[b].count.cmp(&counts[a].count).then_with(|| a.cmp(b)));
         let hits = lookup.find(reader, &open)?;
         let mut ambiguous: Vec<String> = Vec::new();
         let mut missing: Vec<String> = Vec::new();
@@ -104,7 +106,7 @@ impl Names {
         let creates = may_create(cx, reference, plan);
         let mut values: Vec<UnresolvedValue> = Vec::new();
         for (name, proposal) in missing.into_iter().zip(proposals) {
-            let count = counts[&name];
+            let Stands { count, first } = counts[&name];
             let asked = mapped.get(&plain(&name)) == Some(&Mapped::Create) && can_create(cx, target);
             match proposal {
                 Some(Proposal { suggestion, same: true }) if plan.accept_similar && !asked => {
@@ -118,7 +120,7 @@ impl Names {
                     });
                 }
                 _ if creates || asked => {
-                    found.insert(name.clone(), self.create(target, &name));
+                    found.insert(name.clone(), self.create(target, &name, first));
                     self.taken.push(Taken { field: reference.field.clone(), value: name.clone(), title: name, id: None, count });
                 }
                 proposal => {
@@ -128,7 +130,7 @@ impl Names {
             }
         }
         values.extend(ambiguous.into_iter().map(|name| UnresolvedValue {
-            count: counts[&name],
+            count: counts[&name].count,
             value: name,
             ambiguous: true,
             suggestion: None,
@@ -174,11 +176,11 @@ impl Names {
     }
 
     /// The same name is made once, whatever field asks for it.
-    fn create(&mut self, target: &Arc<Object>, name: &str) -> Found {
+    fn create(&mut self, target: &Arc<Object>, name: &str, first: u64) -> Found {
         let same = |creation: &Creation| creation.target.name == target.name && plain(&creation.name) == plain(name);
         let known = self.creations.iter().rposition(same).filter(|_| !plain(name).is_empty());
         Found::Create(known.unwrap_or_else(|| {
-            self.creations.push(Creation { target: target.clone(), name: name.to_owned(), id: base::new_id() });
+            self.creations.push(Creation { target: target.clone(), name: name.to_owned(), id: base::new_id(), first });
             self.creations.len() - 1
         }))
     }

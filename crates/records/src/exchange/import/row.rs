@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use store::{Reader, Row, Tx, Value};
 
+use super::lease::{Lease, Work};
 use super::mapping::Mapping;
 use super::report::Report;
 use crate::exchange::guess::{SheetGuess, sheets};
@@ -72,6 +73,8 @@ pub struct Import {
     pub plan: Option<Plan>,
     pub progress: Progress,
     pub result: Option<Report>,
+    /// Of whoever began to work on it; none where it was only looked up.
+    pub lease: Option<Lease>,
 }
 
 /// What the column `plan` holds: what was found in the file beside what is to be done with it.
@@ -157,6 +160,7 @@ pub fn register(cx: &Cx, tx: &mut Tx, object: &str, file_name: &str, file: Optio
         plan: None,
         progress: Progress::default(),
         result: None,
+        lease: None,
     };
     let args: [Value; 8] = [
         import.id.into(),
@@ -229,6 +233,7 @@ fn read(row: &Row) -> Result<Import> {
         plan: planned.plan,
         progress: parsed(progress.as_deref())?.unwrap_or_default(),
         result: parsed(result.as_deref())?,
+        lease: None,
     })
 }
 
@@ -249,7 +254,7 @@ pub fn start_check(cx: &Cx, tx: &mut Tx, id: Uuid, plan: Plan) -> Result<Import>
     })?;
     let headers: Vec<String> = sheet.columns.iter().map(|column| column.name.clone()).collect();
     Mapping::of(cx, object, &headers, &plan)?;
-    begin(tx, &mut import, &[State::Read, State::Checked], State::Checking)?;
+    begin(cx, tx, &mut import, &[State::Read, State::Checked], Work::Check)?;
     import.plan = Some(plan);
     import.result = None;
     let args: [Value; 2] = [id.into(), planned(&import)?.into()];
@@ -263,7 +268,7 @@ pub fn start_run(cx: &Cx, tx: &mut Tx, id: Uuid) -> Result<Import> {
     if import.plan.is_none() {
         return Err(Error::invalid(Problem::new("import_not_planned")));
     }
-    begin(tx, &mut import, &[State::Checked], State::Running)?;
+    begin(cx, tx, &mut import, &[State::Checked], Work::Run)?;
     Ok(import)
 }
 
@@ -274,11 +279,12 @@ pub fn start_undo(cx: &Cx, tx: &mut Tx, id: Uuid) -> Result<Import> {
     if !permit::may(cx, object, Action::Import) {
         return Err(Error::forbidden("action_forbidden"));
     }
-    begin(tx, &mut import, &[State::Done, State::Failed], State::Running)?;
+    begin(cx, tx, &mut import, &[State::Done, State::Failed], Work::Undo)?;
     Ok(import)
 }
 
-fn begin(tx: &mut Tx, import: &mut Import, from: &[State], to: State) -> Result<()> {
+fn begin(cx: &Cx, tx: &mut Tx, import: &mut Import, from: &[State], work: Work) -> Result<()> {
+    let to = if work == Work::Check { State::Checking } else { State::Running };
     let states = from.iter().map(|state| format!("'{}'", state.name())).collect::<Vec<_>>().join(", ");
     let sql = format!("update import set state = ?2 where id = ?1 and state in ({states})");
     if tx.execute(&sql, &[import.id.into(), to.name().into()])? == 0 {
@@ -288,27 +294,32 @@ fn begin(tx: &mut Tx, import: &mut Import, from: &[State], to: State) -> Result<
     }
     import.state = to;
     import.progress = Progress::default();
+    import.lease = Some(Lease::take(tx, import.id, work, cx.now)?);
     Ok(())
 }
 
-/// Writes how far it is; in the transaction of the rows where there is one.
-pub(super) fn advance(tx: &mut Tx, id: Uuid, progress: Progress) -> Result<()> {
-    let progress = serde_json::to_string(&progress).map_err(Error::internal)?;
-    tx.execute("update import set progress = ?2 where id = ?1", &[id.into(), progress.into()]).map(drop)
+/// Writes how far it is; in the transaction of the rows where there is one. Fails where the work was taken for cut off.
+pub(super) fn advance(tx: &mut Tx, lease: &Lease, progress: Progress) -> Result<()> {
+    lease.advance(tx, serde_json::to_string(&progress).map_err(Error::internal)?)
 }
 
-/// Writes what came of it.
+/// Writes what came of it, and ends the lease.
 pub(super) fn finish(tx: &mut Tx, import: &Import) -> Result<()> {
+    held(import)?.end(tx)?;
     let result = import.result.as_ref().map(serde_json::to_string).transpose().map_err(Error::internal)?;
     let progress = serde_json::to_string(&import.progress).map_err(Error::internal)?;
     let args: [Value; 4] = [import.id.into(), import.state.name().into(), progress.into(), result.into()];
     tx.execute("update import set state = ?2, progress = ?3, result = ?4 where id = ?1", &args).map(drop)
 }
 
-/// Settles what a program that stopped left behind: a dry run can be started again, a run that was cut off counts as failed
-/// and can be undone. For the start of the only server on a database.
-pub fn recover(tx: &mut Tx) -> Result<u64> {
-    let checks = tx.execute("update import set state = 'read' where state = 'checking'", &[])?;
-    let runs = tx.execute("update import set state = 'failed' where state = 'running'", &[])?;
-    Ok(checks + runs)
+/// The lease of an import that is worked on.
+pub(super) fn held(import: &Import) -> Result<&Lease> {
+    import.lease.as_ref().ok_or_else(|| Error::internal("an import that was not begun"))
+}
+
+/// The stored result of an import, whoever asks.
+pub(super) fn result(reader: &mut Reader, id: Uuid) -> Result<Option<Report>> {
+    let sql = "select result from import where id = ?1";
+    let text = reader.first(sql, &[id.into()], |row| row.get::<Option<String>>(0))?.flatten();
+    parsed(text.as_deref())
 }

@@ -52,8 +52,15 @@ impl Facts {
     }
 }
 
-/// Names of records by how many rows have them.
-pub type Counts = FxHashMap<String, u64>;
+/// Where a name stands: in how many rows, and in which for the first time.
+#[derive(Clone, Copy, Debug)]
+pub struct Stands {
+    pub count: u64,
+    pub first: u64,
+}
+
+/// Names of records.
+pub type Counts = FxHashMap<String, Stands>;
 
 /// A team of a users' file: what it is called, and who and what stands above it.
 #[derive(Clone, Debug, Default)]
@@ -92,9 +99,10 @@ pub fn survey(mapping: &Mapping, plan: &Plan, sheet: &Sheet) -> Survey {
                 continue;
             }
             match &column.reading {
-                Reading::Reference(reference) => count(&mut survey.names[*reference], cells::name(cell)),
+                Reading::Reference(reference) => count(&mut survey.names[*reference], cells::name(cell), survey.rows),
                 Reading::Tags(reference) => {
-                    cells::names(cell).into_iter().for_each(|name| count(&mut survey.names[*reference], Some(name)))
+                    let names = &mut survey.names[*reference];
+                    cells::names(cell).into_iter().for_each(|name| count(names, Some(name), survey.rows))
                 }
                 Reading::NewChoice => survey.option(number, cells::name(cell)),
                 Reading::NewChoices => cells::names(cell).into_iter().for_each(|name| survey.option(number, Some(name))),
@@ -119,14 +127,9 @@ fn tells(column: &Column) -> bool {
     }
 }
 
-fn count(counts: &mut Counts, name: Option<String>) {
+fn count(counts: &mut Counts, name: Option<String>, row: u64) {
     let Some(name) = name else { return };
-    match counts.get_mut(&name) {
-        Some(count) => *count += 1,
-        None => {
-            counts.insert(name, 1);
-        }
-    }
+    counts.entry(name).or_insert(Stands { count: 0, first: row }).count += 1;
 }
 
 impl Survey {

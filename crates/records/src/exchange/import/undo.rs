@@ -4,12 +4,13 @@
 
 use std::sync::Arc;
 
-use base::{Error, Result, Uuid};
+use base::{Result, Uuid};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::{Map, Value as Json};
 use store::{Reader, Tx, Value};
 
 use super::create::told;
+use super::lease::Lease;
 use super::report::{Kept, Told, Undone};
 use super::row::{self, Import, Progress, State};
 use crate::describe::Object;
@@ -36,7 +37,7 @@ struct Step {
 struct Undo<'a> {
     company: &'a Company,
     cx: Cx,
-    id: Uuid,
+    lease: &'a Lease,
     /// The version that each record had after the import.
     versions: FxHashMap<Uuid, i64>,
     kept: FxHashSet<Uuid>,
@@ -46,15 +47,13 @@ struct Undo<'a> {
 }
 
 /// Undoes the import that `start_undo` began. What is left to undo decides, not how far an earlier attempt came.
-pub fn undo(company: &Company, cx: &Cx, id: Uuid, tell: &dyn Fn(Progress)) -> Result<Import> {
-    let mut import = company.read(|reader| row::find(cx, reader, id))?;
-    if import.state != State::Running {
-        return Err(Error::internal("an undo that was not begun"));
-    }
+pub fn undo(company: &Company, cx: &Cx, import: &Import, tell: &dyn Fn(Progress)) -> Result<Import> {
+    let (mut import, id) = (import.clone(), import.id);
+    let lease = row::held(&import)?.clone();
     // Whoever imported may take it back, also without the right to delete: nothing but the import's own work is touched.
     let cx = Cx::new(company.setup(), cx.who.clone(), cx.now).in_language(cx.locale).from(format!("import-undo:{id}"));
     let cx = cx.on_behalf("undo of an import");
-    let outcome = carry_out(company, cx, id, tell);
+    let outcome = carry_out(company, cx, &lease, tell);
     let mut report = import.result.take().unwrap_or_default();
     import.state = if outcome.is_ok() { State::Undone } else { State::Failed };
     let result = outcome.map(|(undone, progress)| {
@@ -66,8 +65,8 @@ pub fn undo(company: &Company, cx: &Cx, id: Uuid, tell: &dyn Fn(Progress)) -> Re
     result.map(|()| import)
 }
 
-fn carry_out(company: &Company, cx: Cx, id: Uuid, tell: &dyn Fn(Progress)) -> Result<(Undone, Progress)> {
-    let steps = company.read(|reader| steps(reader, id))?;
+fn carry_out(company: &Company, cx: Cx, lease: &Lease, tell: &dyn Fn(Progress)) -> Result<(Undone, Progress)> {
+    let steps = company.read(|reader| steps(reader, lease.import))?;
     let mut versions = FxHashMap::default();
     for step in &steps {
         let version = versions.entry(step.record).or_insert(step.version);
@@ -77,7 +76,7 @@ fn carry_out(company: &Company, cx: Cx, id: Uuid, tell: &dyn Fn(Progress)) -> Re
     let mut undo = Undo {
         company,
         cx,
-        id,
+        lease,
         versions,
         kept: FxHashSet::default(),
         undone: Undone::default(),
@@ -117,6 +116,7 @@ impl Undo<'_> {
     fn set_back(&mut self, steps: &[Step]) -> Result<()> {
         for batch in Self::batches(steps) {
             let object = self.cx.setup.catalog.object(&batch[0].object)?.clone();
+            self.see_earlier(batch)?;
             let (outcomes, missing) = self.company.write(&self.cx, |tx| {
                 let changes = changes(tx, batch)?;
                 let mut records = records(tx, &object, batch)?;
@@ -138,7 +138,7 @@ impl Undo<'_> {
                     }
                 }
                 let outcomes = one_by_record(&self.cx, tx, &object, drafts)?;
-                row::advance(tx, self.id, self.progress)?;
+                row::advance(tx, self.lease, self.progress)?;
                 Ok((outcomes, missing))
             })?;
             for (id, title, reason) in missing {
@@ -188,6 +188,7 @@ impl Undo<'_> {
     /// Deletes a batch; returns those that something refers to.
     fn delete_batch(&mut self, batch: &[Step]) -> Result<FxHashSet<Uuid>> {
         let object = self.cx.setup.catalog.object(&batch[0].object)?.clone();
+        self.see_earlier(batch)?;
         let (outcomes, changed, used) = self.company.write(&self.cx, |tx| {
             let records = records(tx, &object, batch)?;
             let ids: Vec<Uuid> = records.keys().copied().collect();
@@ -205,7 +206,7 @@ impl Undo<'_> {
                 }
             }
             let outcomes = if drafts.is_empty() { Vec::new() } else { save::save_many(&self.cx, tx, &object, drafts)? };
-            row::advance(tx, self.id, self.progress)?;
+            row::advance(tx, self.lease, self.progress)?;
             Ok((wanted.into_iter().zip(outcomes).collect::<Vec<_>>(), changed, used))
         })?;
         let mut still_used = used;
@@ -223,6 +224,25 @@ impl Undo<'_> {
             }
         }
         Ok(still_used)
+    }
+
+    /// What an earlier attempt did that was cut off is no change of somebody else's.
+    fn see_earlier(&mut self, batch: &[Step]) -> Result<()> {
+        let ids: Vec<Uuid> = batch.iter().map(|step| step.record).collect();
+        let mut sql = Sql::new("select t.record_id, max(t.version) from event t where ");
+        sql.column_in("t", "record_id", &ids);
+        sql.push(" and t.origin = ");
+        sql.bind(self.cx.origin.as_str());
+        sql.push(" group by t.record_id");
+        let versions = &mut self.versions;
+        self.company.read(|reader| {
+            reader.each(&sql.text, &sql.args, |row| {
+                let (record, version): (Uuid, i64) = (row.get(0)?, row.get(1)?);
+                let known = versions.entry(record).or_insert(version);
+                *known = version.max(*known);
+                Ok(())
+            })
+        })
     }
 
     fn keep_used(&mut self, steps: Vec<Step>) -> Result<()> {

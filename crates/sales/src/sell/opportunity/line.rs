@@ -1,12 +1,13 @@
 //! The lines of an opportunity: products, quantities, prices. Their sum is the opportunity's amount.
 
-use base::{Currency, Decimal, Id, Money, Result};
+use base::{Currency, Decimal, Id, Money, Result, Uuid};
 use records::describe::{Amount, CurrencyCode, Percent};
-use records::save::save_as;
+use records::save::save_many;
+use records::sql::Sql;
 use records::{Change, Cx, Draft};
 use records_derive::Object;
-use rustc_hash::FxHashSet;
-use store::Tx;
+use rustc_hash::{FxHashMap, FxHashSet};
+use store::{Row, Tx};
 
 use super::Opportunity;
 use crate::sell::product::Product;
@@ -40,28 +41,14 @@ pub fn amount(quantity: Decimal, price: Money, discount: Decimal) -> Result<Mone
 }
 
 fn check(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
+    let starts = Starts::read(tx, changes)?;
     for change in changes.iter_mut() {
         let Some(opportunity) = change.after.uuid("opportunity") else { continue };
         if change.is_new() {
-            let code = tx.first("select currency from opportunity where id = ?1", &[opportunity.into()], |row| {
-                row.get::<Option<String>>(0)
-            })?;
-            change.after.set("currency", code.flatten().unwrap_or_else(|| cx.setup.settings.base_currency.code().to_owned()));
-        }
-        if change.is_new()
-            && let Some(product) = change.after.uuid("product")
-        {
-            let sql = "select name, list_price, currency from product where id = ?1";
-            let row = tx.first(sql, &[product.into()], |row| {
-                Ok((row.get::<String>(0)?, row.get::<Option<i64>>(1)?, row.get::<Option<String>>(2)?))
-            })?;
-            if let Some((name, price, currency)) = row {
-                if change.after.get("description").is_null() {
-                    change.after.set("description", name);
-                }
-                if change.after.get("price").is_null() && currency.as_deref() == change.after.text("currency") {
-                    change.after.set("price", price);
-                }
+            let currency = starts.currencies.get(&opportunity).map_or(cx.setup.settings.base_currency.code(), String::as_str);
+            change.after.set("currency", currency);
+            if let Some(product) = change.after.uuid("product").and_then(|product| starts.products.get(&product)) {
+                product.describe(change);
             }
         }
         let quantity: Decimal = change.after.typed("quantity").unwrap_or_default();
@@ -84,20 +71,73 @@ fn check(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
     Ok(())
 }
 
-/// The opportunity's amount follows its lines.
-fn add_up(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
-    let opportunities: FxHashSet<_> = changes.iter().filter_map(|change| change.after.uuid("opportunity")).collect();
-    for id in opportunities {
-        let sum = tx.first(
-            "select cast(sum(amount) as bigint) from opportunity_line where opportunity_id = ?1 and deleted_at is null",
-            &[id.into()],
-            |row| row.get::<Option<i64>>(0),
-        )?;
-        if let Some(Some(sum)) = sum {
-            save_as::<Opportunity>(cx, tx, Draft::update(id).set("amount", sum))?;
+/// What new lines take over, read once for all of them.
+struct Starts {
+    /// Of opportunities.
+    currencies: FxHashMap<Uuid, String>,
+    products: FxHashMap<Uuid, Offer>,
+}
+
+struct Offer {
+    name: String,
+    price: Option<i64>,
+    currency: Option<String>,
+}
+
+impl Starts {
+    fn read(tx: &mut Tx, changes: &[Change]) -> Result<Starts> {
+        let mut starts = Starts { currencies: FxHashMap::default(), products: FxHashMap::default() };
+        for some in named(changes, "opportunity").chunks(500) {
+            let mut sql = Sql::new("select t.id, t.currency from opportunity t where t.currency is not null and ");
+            sql.column_in("t", "id", some);
+            starts.currencies.extend(tx.query(&sql.text, &sql.args, |row| Ok((row.get::<Uuid>(0)?, row.get::<String>(1)?)))?);
+        }
+        for some in named(changes, "product").chunks(500) {
+            let mut sql = Sql::new("select t.id, t.name, t.list_price, t.currency from product t where ");
+            sql.column_in("t", "id", some);
+            let offer =
+                |row: &Row| Ok((row.get::<Uuid>(0)?, Offer { name: row.get(1)?, price: row.get(2)?, currency: row.get(3)? }));
+            starts.products.extend(tx.query(&sql.text, &sql.args, offer)?);
+        }
+        Ok(starts)
+    }
+}
+
+impl Offer {
+    /// Fills in what the line does not say itself; a list price in another currency says nothing.
+    fn describe(&self, line: &mut Change) {
+        if line.after.get("description").is_null() {
+            line.after.set("description", self.name.as_str());
+        }
+        if line.after.get("price").is_null() && self.currency.as_deref() == line.after.text("currency") {
+            line.after.set("price", self.price);
         }
     }
-    Ok(())
+}
+
+/// What the new lines refer to by a field, each once.
+fn named(changes: &[Change], field: &str) -> Vec<Uuid> {
+    let ids: FxHashSet<Uuid> =
+        changes.iter().filter(|change| change.is_new()).filter_map(|change| change.after.uuid(field)).collect();
+    ids.into_iter().collect()
+}
+
+/// The opportunity's amount follows its lines.
+fn add_up(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
+    let ids: FxHashSet<Uuid> = changes.iter().filter_map(|change| change.after.uuid("opportunity")).collect();
+    let ids: Vec<Uuid> = ids.into_iter().collect();
+    let mut drafts = Vec::with_capacity(ids.len());
+    for some in ids.chunks(500) {
+        let mut sql = Sql::new(
+            "select t.opportunity_id, cast(sum(t.amount) as bigint) from opportunity_line t
+             where t.deleted_at is null and t.amount is not null and ",
+        );
+        sql.column_in("t", "opportunity_id", some);
+        sql.push(" group by t.opportunity_id");
+        drafts.extend(tx.query(&sql.text, &sql.args, |row| Ok(Draft::update(row.get(0)?).set("amount", row.get::<i64>(1)?)))?);
+    }
+    let opportunity = cx.setup.catalog.of::<Opportunity>();
+    save_many(cx, tx, opportunity, drafts)?.into_iter().try_for_each(|outcome| outcome.map(drop))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Attachments of a record, and files that a field holds. Who may see the record may read its files, who may change it may
-//! add and remove them. They are sent as downloads; only plain pictures are shown by browsers.
+//! add and remove them; what no record holds yet is its uploader's alone (`records::files`). They are sent as downloads; only
+//! plain pictures are shown by browsers.
 
 use axum::Json;
 use axum::body::Body;
@@ -8,7 +9,8 @@ use axum::extract::{Multipart, Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base::{Error, Instant, Message, Problem, Result, Uuid};
-use records::{Cx, list, save};
+use jiff::SignedDuration;
+use records::{Cx, files as holding, list, save};
 use serde::Serialize;
 use store::{Reader, Tx, Value};
 use utoipa::ToSchema;
@@ -47,8 +49,8 @@ impl ByAnswer {
 /// A row of `file`.
 struct Row {
     answer: FileAnswer,
+    /// Whose attachment it is.
     record: Option<(String, Uuid)>,
-    created_by: Option<Uuid>,
 }
 
 const COLUMNS: &str = "id, name, media_type, size, created_at, created_by_id, object, record_id";
@@ -63,7 +65,7 @@ fn read(cx: &Cx, row: &store::Row) -> Result<Row> {
         at: row.get(4)?,
         by: ByAnswer::of(cx, created_by),
     };
-    Ok(Row { answer, record: object.zip(record), created_by })
+    Ok(Row { answer, record: object.zip(record) })
 }
 
 fn find(cx: &Cx, reader: &mut Reader, id: Uuid) -> Result<Row> {
@@ -116,12 +118,19 @@ pub async fn files_add(
 #[utoipa::path(post, path = "/api/files", tag = "files", request_body(content = Object, content_type = "multipart/form-data"), responses((status = 201, body = FileAnswer)))]
 pub async fn files_upload(State(app): State<App>, asker: Asker, form: Multipart) -> Answer<(StatusCode, Json<FileAnswer>)> {
     let uploads = receive(&app.files, form).await?;
-    let first = uploads[0].id;
-    let answer = asker.write(move |cx, tx| {
+    let ids: Vec<Uuid> = uploads.iter().map(|upload| upload.id).collect();
+    let first = ids[0];
+    let stored = asker.write(move |cx, tx| {
         insert(cx, tx, None, &uploads)?;
         find(cx, tx, first).map(|row| row.answer)
     });
-    Ok((StatusCode::CREATED, Json(answer.await?)))
+    match stored.await {
+        Ok(file) => Ok((StatusCode::CREATED, Json(file))),
+        Err(error) => {
+            remove(&app.files, &ids).await;
+            Err(Refusal(error))
+        }
+    }
 }
 
 struct Upload {
@@ -219,6 +228,17 @@ pub async fn remove(files: &Files, ids: &[Uuid]) {
     }
 }
 
+/// Uploads that no record takes within this time are forgotten.
+const PATIENCE: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// Removes uploads that nobody came to use, with their bytes. Called on a blocking thread.
+pub fn sweep(app: &App) -> Result<()> {
+    let cx = app.company.system("forgotten uploads", app.now());
+    let forgotten = app.company.write(&cx, |tx| holding::forget(tx, cx.now - PATIENCE))?;
+    tokio::runtime::Handle::current().block_on(remove(&app.files, &forgotten));
+    Ok(())
+}
+
 /// The bytes of a file.
 #[utoipa::path(get, path = "/api/files/{id}", tag = "files", params(("id" = Uuid, Path)), responses((status = 200, description = "The file.", content_type = "application/octet-stream", body = Vec<u8>)))]
 pub async fn files_show(State(app): State<App>, asker: Asker, Path(id): Path<String>) -> Answer<Response> {
@@ -240,14 +260,10 @@ pub async fn files_show(State(app): State<App>, asker: Asker, Path(id): Path<Str
     Ok((headers, Body::from_stream(stream)).into_response())
 }
 
-/// The file's row where the asker may see what it belongs to. A file of no record yet is its uploader's, and of those who
-/// learn its id from a record.
+/// The file's row where the asker may read the file.
 fn visible(cx: &Cx, reader: &mut Reader, id: Uuid) -> Result<Row> {
-    let row = find(cx, reader, id)?;
-    if let Some((object, record)) = &row.record {
-        list::one(cx, reader, cx.setup.catalog.object(object)?, *record, &[])?;
-    }
-    Ok(row)
+    holding::may_read(cx, reader, id)?;
+    find(cx, reader, id)
 }
 
 /// `attachment; filename*=UTF-8''…`
@@ -257,17 +273,19 @@ pub fn disposition(name: &str, shown: bool) -> HeaderValue {
     HeaderValue::from_str(&format!("{kind}; filename*=UTF-8''{encoded}")).unwrap_or(HeaderValue::from_static("attachment"))
 }
 
-/// Removes a file from its record. Its bytes stay, as deleted records do.
+/// Removes an attachment, or an upload that no record holds yet. Its bytes stay, as deleted records do. A file that stands in a
+/// field is taken out of the field instead.
 #[utoipa::path(delete, path = "/api/files/{id}", tag = "files", params(("id" = Uuid, Path)), responses((status = 204)))]
 pub async fn files_remove(asker: Asker, Path(id): Path<String>) -> Answer<StatusCode> {
     let id = ask::id(&id)?;
     asker
         .write(move |cx, tx| {
             let row = visible(cx, tx, id)?;
-            match &row.record {
-                Some((object, record)) => save::may_change(cx, tx, cx.setup.catalog.object(object)?, *record)?,
-                None if row.created_by == cx.user_id() => {}
-                None => return Err(Error::NotFound),
+            if let Some((object, record)) = &row.record {
+                save::may_change(cx, tx, cx.setup.catalog.object(object)?, *record)?;
+            }
+            if let Some(object) = holding::held_by(tx, id)? {
+                return Err(Error::invalid(Problem::new("still_referenced").with("object", format!("@object.{object}"))));
             }
             tx.execute("update file set deleted_at = ?1 where id = ?2", &[cx.now.into(), id.into()]).map(drop)
         })

@@ -44,6 +44,9 @@ pub struct EntryAnswer {
     /// What was said with it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// Where it was a merge that can still be undone: its id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub merge: Option<Uuid>,
     /// The record that it happened to, where that is another one: an activity, a contact.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub record: Option<RecordAnswer>,
@@ -54,9 +57,9 @@ pub struct ChangeAnswer {
     pub field: String,
     pub label: String,
     /// As in the record's JSON, but by their labels: what a reference names, and the values of choices.
-    #[schema(value_type = Object)]
+    #[schema(value_type = serde_json::Value)]
     pub from: Value,
-    #[schema(value_type = Object)]
+    #[schema(value_type = serde_json::Value)]
     pub to: Value,
 }
 
@@ -115,6 +118,7 @@ fn entry(cx: &Cx, asked: Uuid, moment: Moment) -> EntryAnswer {
         summary: filled(&key.map(|key| words::word(cx.locale, &key)).unwrap_or_default(), &message),
         changes,
         note: moment.note,
+        merge: moment.merge,
         record: other.then(|| RecordAnswer { object: moment.object, id: moment.record, title: moment.title.unwrap_or_default() }),
     }
 }

@@ -13,7 +13,13 @@ fn an_opportunity_is_won_for_an_amount() {
         let won = answer.json();
         assert_eq!((won["amount"].to_string().as_str(), &won["closed_on"]), ("1054.50", &json!("2026-09-08")));
         let timeline = kaidan.get(Who::Representative, &format!("/api/records/opportunity/{id}/timeline")).await.json();
-        assert!(timeline["entries"].as_array().unwrap().iter().any(|entry| entry["kind"] == "won"), "{timeline}");
+        // Winning and what it changed is one entry.
+        let entries = timeline["entries"].as_array().unwrap();
+        let kinds: Vec<&str> = entries.iter().map(|entry| entry["kind"].as_str().unwrap()).collect();
+        assert_eq!(kinds, ["won", "created"], "{timeline}");
+        let fields: Vec<&str> =
+            entries[0]["changes"].as_array().unwrap().iter().map(|change| change["field"].as_str().unwrap()).collect();
+        assert!(fields.contains(&"stage") && fields.contains(&"amount"), "{timeline}");
     });
 }
 

@@ -74,3 +74,13 @@ fn an_unchanged_description_is_not_sent_again() {
         assert_eq!(again.status, 304);
     });
 }
+
+#[test]
+fn a_default_is_as_a_record_has_it() {
+    with_server(async |kaidan| {
+        let line = object(kaidan, Who::Representative, "opportunity_line", "en").await.unwrap();
+        let field = |name: &str| line["fields"].as_array().unwrap().iter().find(|field| field["name"] == name).unwrap().clone();
+        assert_eq!(field("quantity")["default"].as_f64(), Some(1.0), "one, not what one is stored as");
+        assert_eq!(field("position")["default"], 0);
+    });
+}

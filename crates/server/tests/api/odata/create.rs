@@ -85,3 +85,24 @@ fn what_is_not_json_is_refused() {
         assert_eq!(kaidan.post(Who::Representative, "/odata/lead", huge).await.refused(), (413, "too_large".into()));
     });
 }
+
+#[test]
+fn what_is_taken_is_named_where_one_field_is_at_fault() {
+    with_server(async |kaidan| {
+        let detail = async |object: &str, values: serde_json::Value| {
+            kaidan.post(Who::Administrator, &format!("/odata/{object}"), values.clone()).await;
+            let again = kaidan.post(Who::Administrator, &format!("/odata/{object}"), values).await;
+            assert_eq!(again.refused(), (409, "duplicate".into()), "{}", again.text);
+            let detail = again.json()["error"]["details"][0].clone();
+            (detail["code"].clone(), detail["target"].clone())
+        };
+        let role = kaidan.names_of("role", "kind")["finance"];
+        let user = json!({ "name": "孙丽", "email": "sun.li@example.com", "role_id": role });
+        assert_eq!(detail("user", user).await, (json!("taken"), json!("email")));
+        assert_eq!(detail("holiday", json!({ "name": "厂庆", "day": "2026-09-09" })).await, (json!("taken"), json!("day")));
+        assert_eq!(detail("currency", json!({ "code": "JPY" })).await, (json!("taken"), json!("code")));
+        // A currency may have many rates and a day those of many currencies: neither is at fault alone.
+        let rate = json!({ "currency": "JPY", "valid_from": "2026-01-01", "rate": 0.05 });
+        assert_eq!(detail("exchange_rate", rate).await, (json!("duplicate_record"), json!(null)));
+    });
+}

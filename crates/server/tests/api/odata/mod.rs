@@ -1,6 +1,7 @@
 //! Records.
 
 mod aggregate;
+mod below;
 mod create;
 mod delete;
 mod list;

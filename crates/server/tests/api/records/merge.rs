@@ -17,9 +17,18 @@ fn a_merge_moves_everything_and_can_be_undone() {
         let contacts = format!("/odata/contact?$filter=account_id eq {keep}");
         assert_eq!(kaidan.get(Who::Representative, &contacts).await.names(), ["任先生"]);
 
+        let timeline = async || {
+            let answer = kaidan.get(Who::Representative, &format!("/api/records/account/{keep}/timeline")).await.json();
+            answer["entries"].as_array().unwrap().iter().find(|entry| entry["kind"] == "merged").unwrap().clone()
+        };
+        let told = timeline().await;
+        assert_eq!(told["merge"], answer.json()["merge_id"]);
+        assert_eq!(told["changes"][0]["to"], "坂田", "{told}");
+
         let undo = format!("/api/merges/{}/undo", answer.json()["merge_id"].as_str().unwrap());
         assert_eq!(kaidan.post(Who::Representative, &undo, json!({})).await.status, 204);
         assert!(kaidan.get(Who::Representative, &contacts).await.names().is_empty());
         assert_eq!(kaidan.get(Who::Representative, "/odata/account").await.names().len(), 2);
+        assert!(timeline().await.get("merge").is_none(), "there is nothing to undo any more");
     });
 }

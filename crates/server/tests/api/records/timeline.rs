@@ -35,3 +35,35 @@ fn what_may_not_be_seen_has_none() {
         assert_eq!(kaidan.get(Who::Stranger, &format!("/api/records/lead/{lead}/timeline")).await.status, 404);
     });
 }
+
+#[test]
+fn no_page_ends_between_a_verb_and_what_it_changed() {
+    with_server(async |kaidan| {
+        let id = kaidan.made(Who::Representative, "opportunity", json!({ "name": "产线", "amount": 10 })).await;
+        // An odd number of rows before each page's end, and an even one.
+        kaidan.patch(Who::Representative, &format!("/odata/opportunity({id})"), json!({ "amount": 20 })).await;
+        for round in 0..20 {
+            *kaidan.now.lock() = kaidan.app.now() + jiff::SignedDuration::from_secs(60);
+            for verb in ["win", "reopen"] {
+                let done = kaidan.post(Who::Representative, &format!("/api/opportunity/{id}/{verb}"), json!({})).await;
+                assert_eq!(done.status, 200, "{round}: {}", done.text);
+            }
+        }
+        let path = format!("/api/records/opportunity/{id}/timeline");
+        let (mut kinds, mut before) = (Vec::new(), String::new());
+        loop {
+            let page = kaidan.get(Who::Representative, &format!("{path}?before={before}")).await.json();
+            for entry in page["entries"].as_array().unwrap() {
+                assert!(entry["kind"] == "created" || !entry["changes"].as_array().unwrap().is_empty(), "{entry}");
+                kinds.push(entry["kind"].as_str().unwrap().to_owned());
+            }
+            match page["next"].as_str() {
+                Some(next) => before = next.to_owned(),
+                None => break,
+            }
+        }
+        let mut expected = ["reopened", "won"].repeat(20);
+        expected.extend(["changed", "created"]);
+        assert_eq!(kinds, expected);
+    });
+}

@@ -65,3 +65,22 @@ fn a_bad_name_is_refused() {
         assert_eq!(answer.json()["error"]["details"][0]["target"], "name", "{}", answer.text);
     });
 }
+
+#[test]
+fn a_field_that_comes_as_a_record_is_there_at_once_too() {
+    with_server(async |kaidan| {
+        let values = json!({ "object": "lead", "field": "x_taste", "kind": "text", "labels": { "en": "Taste" } });
+        let row = kaidan.made(Who::Administrator, "custom_field", values.clone()).await;
+        kaidan.made(Who::Representative, "lead", json!({ "name": "张三", "x_taste": "辣" })).await;
+        assert_eq!(kaidan.get(Who::Representative, "/odata/lead").await.json()["value"][0]["x_taste"], "辣");
+
+        // A deleted one leaves its column behind, so that it comes back as what it was or not at all.
+        assert_eq!(kaidan.delete(Who::Administrator, &format!("/odata/custom_field({row})")).await.status, 204);
+        assert_eq!(kaidan.get(Who::Representative, "/odata/lead").await.json()["value"][0].get("x_taste"), None);
+        let number = json!({ "object": "lead", "name": "taste", "kind": "integer", "labels": {} });
+        let refused = kaidan.post(Who::Administrator, "/api/fields", number).await;
+        assert_eq!(refused.json()["error"]["details"][0]["target"], "kind", "{}", refused.text);
+        kaidan.made(Who::Administrator, "custom_field", values).await;
+        assert_eq!(kaidan.get(Who::Representative, "/odata/lead").await.json()["value"][0]["x_taste"], "辣");
+    });
+}

@@ -52,3 +52,71 @@ fn unknown_words_are_refused() {
         assert_eq!((answer.status.as_u16(), details), (400, 3));
     });
 }
+
+#[test]
+fn writes_on_everything_are_no_way_to_more_rights() {
+    with_server(async |kaidan| {
+        let roles = kaidan.names_of("role", "kind");
+        let (own, administrators) = (roles["representative"], roles["administrator"]);
+        let path = format!("/api/roles/{own}/permissions");
+        let actions = ["read", "create", "update", "delete", "import", "export", "assign"];
+        let everything: serde_json::Map<String, Value> =
+            actions.iter().map(|action| (action.to_string(), json!("all"))).collect();
+        let answer = kaidan.send(Who::Administrator, "PUT", &path, Some(json!({ "objects": { "*": everything } })), &[]).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+
+        let me = kaidan.id(Who::Representative);
+        let own_lead = kaidan.made(Who::Representative, "lead", json!({ "name": "张三" })).await;
+        let stranger = kaidan.made(Who::Stranger, "lead", json!({ "name": "赵六" })).await;
+        let renamed = kaidan.patch(Who::Representative, &format!("/odata/lead({stranger})"), json!({ "address": "上海" })).await;
+        assert_eq!(renamed.status, 200, "writes on everything else: {}", renamed.text);
+        kaidan.made(Who::Representative, "source", json!({ "name": "展会二" })).await;
+
+        let row = kaidan.names_of("permission", "object").into_values().next().unwrap();
+        let (east, setting) = (kaidan.names_of("team", "name")["华东"], kaidan.names_of("setting", "company_name")["海川精工"]);
+        let permission = json!({ "role_id": own, "object": "role", "action": "update", "reach": "all" });
+        for (object, id, values) in [
+            ("user", me.clone(), json!({ "role_id": administrators })),
+            ("role", own.to_string(), json!({ "kind": "administrator" })),
+            ("permission", row.to_string(), json!({ "reach": "all" })),
+            ("team", east.to_string(), json!({ "leader_id": me })),
+            ("setting", setting.to_string(), json!({ "company_name": "我的" })),
+        ] {
+            let path = format!("/odata/{object}({id})");
+            for (method, body) in [("PATCH", Some(values)), ("DELETE", None)] {
+                let refused = kaidan.send(Who::Representative, method, &path, body, &[]).await;
+                assert_eq!(refused.refused(), (403, "forbidden".into()), "{method} {object}");
+            }
+            let bulk = json!({ "action": "delete", "ids": [id] });
+            let bulk = kaidan.post(Who::Representative, &format!("/api/records/{object}/bulk"), bulk).await;
+            assert!(bulk.status == 403 || bulk.json()["done"] == 0, "{object}: {}", bulk.text);
+        }
+        let template = json!({ "name": "x", "email": "x@example.com", "role_id": administrators });
+        for (object, values) in [
+            ("user", template),
+            ("role", json!({ "name": "x", "kind": "administrator" })),
+            ("permission", permission),
+            ("field_permission", json!({ "role_id": own, "object": "lead", "field": "name", "access": "write" })),
+            ("team", json!({ "name": "x", "leader_id": me })),
+            ("team_member", json!({ "user_id": me, "team_id": east })),
+            ("share", json!({ "object": "lead", "record": own_lead, "grantee": me, "access": "write" })),
+            ("custom_field", json!({ "object": "lead", "field": "x_mine", "kind": "text", "labels": {} })),
+            ("numbering", json!({ "object": "lead" })),
+            ("setting", json!({ "company_name": "x" })),
+        ] {
+            let refused = kaidan.post(Who::Representative, &format!("/odata/{object}"), values).await;
+            assert_eq!(refused.refused(), (403, "forbidden".into()), "creating {object}");
+            let import = kaidan.import(Who::Representative, object, "a.csv", "x\n1\n").await;
+            assert_eq!(import.refused(), (403, "forbidden".into()), "importing {object}");
+        }
+        let objects = kaidan.get(Who::Representative, "/api/describe").await.json();
+        let user = objects["objects"].as_array().unwrap().iter().find(|object| object["name"] == "user").unwrap();
+        assert_eq!((&user["can"]["create"], &user["can"]["update"]), (&json!(false), &json!(false)));
+
+        // And what would say nothing is not taken.
+        let table = json!({ "objects": { "permission": { "read": "all", "update": "all" } } });
+        let refused = kaidan.send(Who::Administrator, "PUT", &path, Some(table), &[]).await;
+        assert_eq!(refused.status, 400, "{}", refused.text);
+        assert_eq!(refused.json()["error"]["details"][0]["target"], "permission/update");
+    });
+}

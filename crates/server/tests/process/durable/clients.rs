@@ -20,6 +20,14 @@ struct Known {
     on_its_way: Option<i64>,
 }
 
+/// An opportunity with lines, which nobody else changes: its amount is their sum.
+struct Lined {
+    id: String,
+    /// The amounts of the acknowledged lines.
+    lines: Vec<i64>,
+    on_its_way: Option<i64>,
+}
+
 /// A request without an answer.
 enum Unanswered {
     Create { object: &'static str, word: String },
@@ -30,6 +38,7 @@ enum Unanswered {
 pub struct Memory {
     random: StdRng,
     known: Vec<Known>,
+    lined: Option<Lined>,
     converted: Vec<[(&'static str, String); 3]>,
     unanswered: Option<Unanswered>,
     /// Versions of the shared opportunity that this client wrote, with the amount.
@@ -40,7 +49,15 @@ pub struct Memory {
 impl Memory {
     pub fn new(random: &mut StdRng) -> Memory {
         let random = StdRng::from_rng(random);
-        Memory { random, known: Vec::new(), converted: Vec::new(), unanswered: None, shared: BTreeMap::new(), acknowledged: 0 }
+        Memory {
+            random,
+            known: Vec::new(),
+            lined: None,
+            converted: Vec::new(),
+            unanswered: None,
+            shared: BTreeMap::new(),
+            acknowledged: 0,
+        }
     }
 
     pub fn acknowledged(&self) -> usize {
@@ -49,12 +66,13 @@ impl Memory {
 
     /// One write. False when the server is gone.
     pub fn write(&mut self, client: &Client, shared: &Shared) -> bool {
-        let done = match self.random.random_range(0..10) {
+        let done = match self.random.random_range(0..12) {
             0..2 => self.create(client, "account"),
             2..5 => self.create(client, "opportunity"),
             5..7 => self.change(client),
             7 => self.act(client, shared),
             8 => self.change_shared(client, shared),
+            9..11 => self.add_line(client),
             _ => self.convert(client),
         };
         self.acknowledged += usize::from(done.is_some());
@@ -111,6 +129,24 @@ impl Memory {
         Some(())
     }
 
+    /// Adds a line: the line, its event, and the opportunity's amount and version are one transaction.
+    fn add_line(&mut self, client: &Client) -> Option<()> {
+        let Some(lined) = &mut self.lined else {
+            let word = self.word();
+            self.unanswered = Some(Unanswered::Create { object: "opportunity", word: word.clone() });
+            let made = asked(client, "POST", "/odata/opportunity", None, &json!({ "name": word }), 201)?.json();
+            self.unanswered = None;
+            self.lined = Some(Lined { id: text(&made, "id"), lines: Vec::new(), on_its_way: None });
+            return Some(());
+        };
+        let (quantity, price) = (self.random.random_range(1..10), self.random.random_range(1..1_000));
+        lined.on_its_way = Some(quantity * price);
+        let values = json!({ "opportunity_id": lined.id, "description": "x", "quantity": quantity, "price": price });
+        asked(client, "POST", "/odata/opportunity_line", None, &values, 201)?;
+        lined.lines.extend(lined.on_its_way.take());
+        Some(())
+    }
+
     /// Changes the one record that everybody changes, on the version that it has.
     fn change_shared(&mut self, client: &Client, shared: &Shared) -> Option<()> {
         let path = format!("/odata/opportunity({})", shared.id);
@@ -164,6 +200,9 @@ impl Memory {
             (known.version, known.amount, known.on_its_way) = (version, amount, None);
             assert_eq!(found(client, known.object, &known.word), [known.id.as_str()], "{} by its name", known.id);
         }
+        if let Some(lined) = &mut self.lined {
+            lined.compare(client);
+        }
         for (object, id) in self.converted.iter().flatten() {
             client.get(&format!("/odata/{object}({id})")).expect(200);
         }
@@ -172,6 +211,9 @@ impl Memory {
             Some(Unanswered::Create { object, word }) => {
                 let there = found(client, object, &word);
                 assert!(there.len() <= 1, "{object} {word} was made {} times", there.len());
+                // What is there is found, and what is found is there.
+                let by_name = client.list(&format!("/odata/{object}?$filter=startswith(name,'{word}')&$select=id"));
+                assert_eq!(by_name.iter().map(|record| text(record, "id")).collect::<Vec<_>>(), there, "{object} {word}");
             }
             Some(Unanswered::Convert { lead, word }) => {
                 let status = text(&client.get(&format!("/odata/lead({lead})")).expect(200).json(), "status");
@@ -181,6 +223,31 @@ impl Memory {
                 }
             }
         }
+    }
+}
+
+impl Lined {
+    /// All acknowledged lines are there, none twice, and the opportunity's amount is their sum.
+    fn compare(&mut self, client: &Client) {
+        let lines = client.list(&format!("/odata/opportunity_line?$filter=opportunity_id eq {}&$top=1000", self.id));
+        let mut there: Vec<i64> = lines.iter().map(|line| line["amount"].as_f64().unwrap() as i64).collect();
+        let as_acknowledged = self.lines.clone();
+        let as_wished: Vec<i64> = self.lines.iter().copied().chain(self.on_its_way).collect();
+        let sorted = |mut lines: Vec<i64>| {
+            lines.sort_unstable();
+            lines
+        };
+        there.sort_unstable();
+        assert!(
+            there == sorted(as_acknowledged) || there == sorted(as_wished),
+            "{}: {:?} were acknowledged, {there:?} are there",
+            self.id,
+            self.lines
+        );
+        let record = client.get(&format!("/odata/opportunity({})", self.id)).expect(200).json();
+        let amount = record["amount"].as_f64().unwrap_or(0.0) as i64;
+        assert_eq!(amount, there.iter().sum::<i64>(), "the amount is the sum of {there:?}: {record}");
+        (self.lines, self.on_its_way) = (there, None);
     }
 }
 

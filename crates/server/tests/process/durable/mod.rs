@@ -2,6 +2,7 @@
 //! acknowledged is there, and of what it did not acknowledge either all or nothing. `KAIDAN_SEED` repeats a run.
 
 mod clients;
+mod imports;
 pub mod whole;
 
 use std::sync::mpsc;

@@ -50,6 +50,22 @@ const HALVES: &[(&str, &str)] = &[
         "select count(*) from held h where h.object = 'opportunity'
          and not exists (select 1 from opportunity r where r.id = h.record_id)",
     ),
+    (
+        "lines without an event for each version",
+        "select count(*) from opportunity_line r
+         where r.version <> (select count(*) from event e where e.record_id = r.id and e.version > 0)",
+    ),
+    (
+        "opportunities whose amount is not the sum of their lines",
+        "select count(*) from opportunity r
+         where exists (select 1 from opportunity_line l where l.opportunity_id = r.id and l.deleted_at is null)
+         and coalesce(r.amount, -1) <> (select sum(l.amount) from opportunity_line l
+                                        where l.opportunity_id = r.id and l.deleted_at is null)",
+    ),
+    (
+        "lines of opportunities that are not there",
+        "select count(*) from opportunity_line l where not exists (select 1 from opportunity r where r.id = l.opportunity_id)",
+    ),
     ("opportunities without a number", "select count(*) from opportunity where number is null"),
     ("numbers given twice", "select count(*) - count(distinct number) from opportunity"),
     ("account numbers given twice", "select count(*) - count(distinct number) from account"),

@@ -15,6 +15,11 @@ fn deeds(object: &str, id: &str, own: &Value) -> Vec<(&'static str, String, Opti
     let mut deeds = vec![
         ("GET", format!("/odata/{object}({id})"), None),
         ("GET", format!("/odata/{object}/{id}?$expand=owner"), None),
+        ("GET", format!("/odata/{object}({id})/owner"), None),
+        ("GET", format!("/odata/{object}({id})/activity"), None),
+        ("GET", format!("/odata/{object}/{id}/activity/$count"), None),
+        ("GET", format!("/odata/{object}({id})/created_at"), None),
+        ("GET", format!("/odata/{object}({id})/id/$value"), None),
         ("GET", format!("/odata/{object}?$filter=id eq {id}&$count=true"), None),
         ("GET", format!("/odata/{object}?$filter=id in ({id})&deleted=true"), None),
         ("PATCH", format!("/odata/{object}({id})"), Some(json!({ "name": "x" }))),
@@ -60,6 +65,8 @@ fn deeds(object: &str, id: &str, own: &Value) -> Vec<(&'static str, String, Opti
         }
         "account" => {
             deeds.push(("PATCH", format!("/odata/opportunity({opportunity})"), Some(json!({ "account_id": id }))));
+            let bound = json!({ "account@odata.bind": format!("account({id})") });
+            deeds.push(("PATCH", format!("/odata/opportunity({opportunity})"), Some(bound)));
             deeds.push(("POST", "/odata/contact".into(), Some(json!({ "name": "x", "account_id": id }))));
             deeds.push(("POST", "/odata/account".into(), Some(json!({ "name": "某某分公司", "parent_id": id }))));
             deeds.push(("POST", format!("/api/lead/{}/convert", text(own, "lead")), Some(json!({ "account_id": id }))));

@@ -1,0 +1,292 @@
+//! What reports and imports look like in `/openapi.json`. The floors that make them know nothing of HTTP and serialise themselves;
+//! these shapes only describe that. `tests/api/shapes.rs` holds answers against them. Deliberately not here: any code.
+
+use std::collections::BTreeMap;
+
+use base::Uuid;
+use utoipa::ToSchema;
+
+/// A report that can be asked for.
+#[derive(ToSchema)]
+pub struct ReportDescription {
+    pub name: String,
+    pub title: String,
+    pub parameters: Vec<ReportParameter>,
+}
+
+#[derive(ToSchema)]
+pub struct ReportParameter {
+    pub name: String,
+    /// `period`, `team`, `user`, `product`, `source`, `region`, `industry`, `choice`.
+    pub kind: String,
+    pub options: Option<Vec<ReportOption>>,
+}
+
+#[derive(ToSchema)]
+pub struct ReportOption {
+    pub value: String,
+    pub label: String,
+}
+
+#[derive(ToSchema)]
+pub struct Report {
+    pub name: String,
+    pub title: String,
+    /// Of all amounts.
+    pub currency: String,
+    /// Null for reports about now.
+    pub period: Option<ReportPeriod>,
+    pub columns: Vec<ReportColumn>,
+    pub rows: Vec<ReportRow>,
+    /// By column.
+    pub total: Option<BTreeMap<String, ReportCell>>,
+}
+
+#[derive(ToSchema)]
+pub struct ReportPeriod {
+    #[schema(format = Date)]
+    pub from: String,
+    #[schema(format = Date)]
+    pub to: String,
+    pub label: String,
+}
+
+#[derive(ToSchema)]
+pub struct ReportColumn {
+    pub name: String,
+    pub label: String,
+    pub kind: ColumnKind,
+}
+
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub enum ColumnKind {
+    Count,
+    Money,
+    Percent,
+    Days,
+}
+
+#[derive(ToSchema)]
+pub struct ReportRow {
+    /// What the row is: a step, an id, a month, a region's code; `none` for records without one.
+    pub key: String,
+    pub label: String,
+    /// By column.
+    pub cells: BTreeMap<String, ReportCell>,
+}
+
+#[derive(ToSchema)]
+pub struct ReportCell {
+    /// Null where there is nothing to say: the share of nothing, the median of nothing.
+    #[schema(value_type = Option<f64>)]
+    pub value: Option<()>,
+    /// The address of exactly the records that the figure sums.
+    pub rows: Option<String>,
+    /// The same figure of the period before.
+    #[schema(value_type = Option<f64>)]
+    pub previous: Option<()>,
+    /// The same figure of the same period a year before.
+    #[schema(value_type = Option<f64>)]
+    pub last_year: Option<()>,
+}
+
+/// An import as its importer sees it.
+#[derive(ToSchema)]
+pub struct Import {
+    pub id: Uuid,
+    pub object: String,
+    pub file_name: String,
+    pub state: ImportState,
+    #[schema(format = DateTime)]
+    pub created_at: String,
+    pub created_by: Option<Importer>,
+    /// Rows.
+    pub progress: ImportProgress,
+    pub sheets: Vec<ImportSheet>,
+    pub plan: Option<ImportPlan>,
+    pub result: Option<ImportResult>,
+}
+
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub enum ImportState {
+    Read,
+    Checking,
+    Checked,
+    Running,
+    Done,
+    Failed,
+    Undone,
+}
+
+#[derive(ToSchema)]
+pub struct Importer {
+    pub id: Uuid,
+    pub name: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub struct ImportProgress {
+    pub done: u64,
+    pub total: u64,
+}
+
+#[derive(ToSchema)]
+pub struct ImportSheet {
+    pub name: String,
+    pub rows: u64,
+    pub columns: Vec<ImportColumn>,
+    /// Texts of this sheet that look like empty cells: `Select`, `N/A`.
+    pub empty_values: Vec<String>,
+}
+
+#[derive(ToSchema)]
+pub struct ImportColumn {
+    pub name: String,
+    pub samples: Vec<String>,
+    /// The field that it seems to be.
+    pub guess: Option<String>,
+    /// What kind of custom field would hold it.
+    pub new_field: ImportNewField,
+}
+
+/// What the columns mean, and what is to be done with the rows.
+#[derive(ToSchema)]
+pub struct ImportPlan {
+    /// Where it is missing, the sheet with the most rows.
+    pub sheet: Option<String>,
+    /// Columns that are not named are left out.
+    #[schema(required = false)]
+    pub columns: Vec<ImportColumnPlan>,
+    #[schema(required = false)]
+    pub on_duplicate: OnDuplicate,
+    /// Fields that together say which record a row means.
+    #[schema(required = false)]
+    pub key: Vec<String>,
+    /// Texts that mean an empty cell.
+    #[schema(required = false)]
+    pub empty_values: Vec<String>,
+    /// By field and value of the file: an id, `create`, or null for an empty cell.
+    #[schema(required = false)]
+    pub references: BTreeMap<String, BTreeMap<String, Option<String>>>,
+    /// `dmy`, `mdy` or `ymd`.
+    pub date_order: Option<String>,
+    /// Of amounts that do not say theirs.
+    pub currency: Option<String>,
+    /// Values of fields that no column fills.
+    #[schema(required = false, value_type = BTreeMap<String, Object>)]
+    pub constants: (),
+    /// Takes a record whose name differs only by blanks, marks, width and case.
+    #[schema(required = false)]
+    pub accept_similar: bool,
+    /// Fields whose missing records are made; `*` for all that name a part of the set-up.
+    #[schema(required = false)]
+    pub create: Vec<String>,
+}
+
+#[derive(ToSchema)]
+pub struct ImportColumnPlan {
+    #[schema(required = false)]
+    pub column: String,
+    pub field: Option<String>,
+    pub new_field: Option<ImportNewField>,
+    #[schema(required = false)]
+    pub skip: bool,
+}
+
+/// A custom field to be made.
+#[derive(ToSchema)]
+pub struct ImportNewField {
+    pub kind: String,
+    pub label: String,
+    #[schema(required = false)]
+    pub options: Vec<String>,
+}
+
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub enum OnDuplicate {
+    Skip,
+    Update,
+    Add,
+}
+
+#[derive(ToSchema)]
+pub struct ImportResult {
+    pub created: u64,
+    pub updated: u64,
+    pub skipped: u64,
+    pub failed: u64,
+    pub problems: Vec<ImportProblem>,
+    pub unresolved: Vec<ImportUnresolved>,
+    /// Values that were taken for a record of nearly the same name, or for which one was made.
+    pub taken: Vec<ImportTaken>,
+    pub notes: Vec<String>,
+    pub cancelled: bool,
+    /// Why it ended before its end.
+    pub stopped: Option<String>,
+    pub undone: Option<ImportUndone>,
+}
+
+#[derive(ToSchema)]
+pub struct ImportProblem {
+    pub line: u64,
+    pub column: Option<String>,
+    pub code: String,
+    pub message: String,
+    pub value: String,
+}
+
+#[derive(ToSchema)]
+pub struct ImportUnresolved {
+    pub field: String,
+    /// The object that the field names.
+    pub target: String,
+    pub values: Vec<ImportUnresolvedValue>,
+    /// Values that are not shown.
+    pub more: u64,
+}
+
+#[derive(ToSchema)]
+pub struct ImportUnresolvedValue {
+    pub value: String,
+    pub count: u64,
+    /// Several records are called so.
+    #[schema(required = false)]
+    pub ambiguous: bool,
+    pub suggestion: Option<ImportSuggestion>,
+}
+
+#[derive(ToSchema)]
+pub struct ImportSuggestion {
+    pub id: Uuid,
+    pub title: String,
+}
+
+#[derive(ToSchema)]
+pub struct ImportTaken {
+    pub field: String,
+    pub value: String,
+    pub title: String,
+    pub id: Option<Uuid>,
+    pub count: u64,
+}
+
+#[derive(ToSchema)]
+pub struct ImportUndone {
+    pub deleted: u64,
+    pub restored: u64,
+    /// Records that somebody has built on.
+    pub kept: Vec<ImportKept>,
+    pub kept_count: u64,
+}
+
+#[derive(ToSchema)]
+pub struct ImportKept {
+    pub object: String,
+    pub id: Uuid,
+    pub title: String,
+    pub code: String,
+    pub message: String,
+}
