@@ -19,7 +19,9 @@ export default defineConfig({
     viewport: desktop,
     locale: "zh-CN",
     timezoneId: "Asia/Shanghai",
-    trace: "retain-on-failure",
+    // Nothing that moves is waited for, and a trace without a film of it is enough to see what went wrong.
+    contextOptions: { reducedMotion: "reduce" },
+    trace: { mode: "retain-on-failure", screenshots: false, sources: false },
     screenshot: "only-on-failure",
   },
 });

@@ -5,7 +5,7 @@
  *                          [--languages zh-CN,en] [--widths 375] [--themes dark]
  *
  * Without --url a server with the demo company is started; without --routes every page of the navigation is visited. Pictures go to output/screens/LANGUAGE/.
- * The status is 1 when a page overflows, when a text lies under something else, or when its console or the server reports an error.
+ * The status is 1 when a page overflows, when a text lies under something else or is faint, or when its console or the server reports an error.
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ import { chromium as chromiumBrowser, type Page } from "@playwright/test";
 import { chooseLanguage, session, signIn } from "./api.ts";
 import { chromium, desktop, languages, phone } from "./browser.ts";
 import { startKaidan } from "./kaidan.ts";
-import { covered, overflow, settled } from "./page.ts";
+import { covered, faint, overflow, settled } from "./page.ts";
 import { mainPages } from "./routes.ts";
 
 const { values: options } = parseArgs({
@@ -74,7 +74,7 @@ async function visitAll(language: string, colorScheme: "light" | "dark", width: 
     await settled(page).catch(() => complaints.push("never stops loading"));
     const name = `${route.replaceAll(/[^\w-]+/g, "_").replace(/^_|_$/g, "") || "home"}-${width}-${colorScheme}.png`;
     await page.screenshot({ path: join(folder, name), animations: "disabled" });
-    const wrong = [...complaints, ...(await overflow(page)), ...(await covered(page))];
+    const wrong = [...complaints, ...(await overflow(page)), ...(await covered(page)), ...(await faint(page))];
     console.log(`${wrong.length === 0 ? "✓" : "✗"} ${language}/${name}`);
     for (const line of wrong) console.log(`    ${line}`);
     if (wrong.length > 0) faults += 1;

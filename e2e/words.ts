@@ -13,6 +13,16 @@ export function say(language: Language, key: string, values: Record<string, stri
   return text.replaceAll(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
+/** The label of a field of an object, as forms and lists show it. */
+export function label(language: Language, object: string, field: string): string {
+  const all = words(language);
+  return all[`field.${object}.${field}`] ?? say(language, `field.${field}`);
+}
+
+/** What a list, form or button is called: the object in the singular, or in the plural. */
+export const object = (language: Language, name: string) => say(language, `object.${name}`);
+export const objects = (language: Language, name: string) => say(language, `object.${name}.plural`);
+
 function words(language: Language): Record<string, string> {
   let all = loaded.get(language);
   if (!all) {

@@ -74,3 +74,16 @@ story("the sign-in page changes its language at once and remembers it", async ({
   await page.reload();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(say("zh-CN", "signin.title"));
 });
+
+story("dark is chosen once and stays", async ({ enter }) => {
+  const page = await enter("representative");
+  await page.goto("/me");
+  const root = page.locator("html");
+  await expect(root).toHaveAttribute("data-theme", "light");
+  await page.getByRole("banner").getByRole("button").last().click();
+  await page.getByRole("menuitem", { name: say("zh-CN", "theme.title") }).hover();
+  await page.getByRole("menuitem", { name: say("zh-CN", "theme.dark"), exact: true }).click();
+  await expect(root).toHaveAttribute("data-theme", "dark");
+  await page.reload();
+  await expect(root).toHaveAttribute("data-theme", "dark");
+});

@@ -3,7 +3,9 @@
  * `demo` and `empty` are started once per worker, on first use; stories of one file may share what they
  * changed there, so each makes the records that it needs under names of its own.
  */
-import { test as base, expect, type Page } from "@playwright/test";
+import { type Browser, type BrowserContextOptions, test as base, expect, type Page } from "@playwright/test";
+import { chooseLanguage, session, signIn } from "../api.ts";
+import { desktop } from "../browser.ts";
 import { type Kaidan, startKaidan } from "../kaidan.ts";
 
 interface Servers {
@@ -14,6 +16,29 @@ interface Servers {
 interface Fresh {
   /** A server on an empty folder, for one story alone. */
   empty: Kaidan;
+  /** A page on the demo server, with somebody of the demo company signed in; closed after the story. */
+  enter: (who: Person, how?: BrowserContextOptions) => Promise<Page>;
+}
+
+/** The cast: people of the demo company, by the start of their e-mail addresses. */
+const cast = {
+  administrator: "admin@",
+  director: "gu.chengze@",
+  manager: "shen.jiayan@",
+  representative: "lu.yichen@",
+  colleague: "ma.xiaotong@",
+} as const;
+export type Person = keyof typeof cast;
+
+async function enterAs(browser: Browser, url: string, who: Person, how: BrowserContextOptions): Promise<Page> {
+  const context = await browser.newContext({ locale: "zh-CN", timezoneId: "Asia/Shanghai", ...how });
+  const { demo_users } = await session(context.request, url);
+  const person = demo_users?.find((one) => one.email.startsWith(cast[who]));
+  if (!person) throw new Error(`the demo company has no ${who}`);
+  await signIn(context.request, url, person.email, person.password);
+  // Another story may have left this person with another language.
+  await chooseLanguage(context.request, url, "zh-CN");
+  return context.newPage();
 }
 
 export const story = base.extend<Fresh, Servers>({
@@ -31,6 +56,15 @@ export const story = base.extend<Fresh, Servers>({
     const kaidan = await startKaidan(`empty-${info.testId}`, { demo: false });
     await use(kaidan);
     await kaidan.stop();
+  },
+  enter: async ({ browser, demo }, use) => {
+    const entered: Page[] = [];
+    await use(async (who, how = {}) => {
+      const page = await enterAs(browser, demo.url, who, { baseURL: demo.url, viewport: desktop, ...how });
+      entered.push(page);
+      return page;
+    });
+    for (const page of entered) await page.context().close();
   },
 });
 

@@ -198,3 +198,8 @@ export async function refreshObject(client: QueryClient, object: string): Promis
     client.invalidateQueries({ queryKey: ["timeline"] }),
   ]);
 }
+
+/** After what reaches beyond one object, such as a merge: all records are asked again. */
+export async function refreshEverything(client: QueryClient): Promise<void> {
+  await Promise.all(["records", "timeline", "files"].map((kind) => client.invalidateQueries({ queryKey: [kind] })));
+}

@@ -53,6 +53,7 @@ export function PeriodPicker({ value, onChange }: Props) {
         <DatePicker.RangePicker
           className="k-period-range"
           allowClear={false}
+          placeholder={[t("filter.from"), t("filter.to")]}
           value={value.split("..").map((date) => dayjs(date)) as [dayjs.Dayjs, dayjs.Dayjs]}
           onChange={(range) => {
             const [from, to] = range ?? [];

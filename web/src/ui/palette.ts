@@ -52,7 +52,7 @@ export const palettes: Record<Mode, Palette> = {
     brand: "#2aa79b",
     brandText: "#52c7bb",
     brandSoft: "#15302e",
-    onBrand: "#04201d",
+    onBrand: "#021412",
     page: "#0e1314",
     surface: "#161c1d",
     raised: "#1d2425",

@@ -11,7 +11,7 @@ const storageKey = "kaidan.theme";
 export const fontFamily =
   '"Inter", -apple-system, BlinkMacSystemFont, "Segoe UI", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif';
 
-function componentTheme(mode: Mode): ThemeConfig {
+function componentTheme(mode: Mode, motion: boolean): ThemeConfig {
   const palette = palettes[mode];
   return {
     algorithm: mode === "dark" ? theme.darkAlgorithm : theme.defaultAlgorithm,
@@ -39,6 +39,7 @@ function componentTheme(mode: Mode): ThemeConfig {
       controlHeight: 34,
       fontSize: 14,
       fontFamily,
+      motion,
       motionDurationMid: "0.14s",
       motionDurationSlow: "0.2s",
     },
@@ -80,7 +81,8 @@ export function ThemeProvider({ locale, children }: { locale: ConfigProviderProp
     }),
     [choice, mode],
   );
-  const config = useMemo(() => componentTheme(mode), [mode]);
+  const still = useMediaQuery("(prefers-reduced-motion: reduce)");
+  const config = useMemo(() => componentTheme(mode, !still), [mode, still]);
 
   return (
     <ThemeContext value={state}>

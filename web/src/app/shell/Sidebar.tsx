@@ -1,6 +1,4 @@
 import { Link } from "@tanstack/react-router";
-import { ChevronRight } from "lucide-react";
-import { useState } from "react";
 import { useObjects } from "@/describe";
 import { useLanguage } from "@/i18n";
 import { Bones, iconOf } from "@/ui";
@@ -23,12 +21,9 @@ function NavigationLink({ entry, onFollow }: { entry: Entry; onFollow?: () => vo
   );
 }
 
-/** All entries under their headings; the set-up folded away until it is wanted. */
+/** All entries under their headings; the set-up, which has a navigation of its own, last and apart. */
 export function NavigationList({ onFollow }: { onFollow?: () => void }) {
   const { groups, setup } = useNavigation();
-  const [open, setOpen] = useState(() =>
-    setup?.entries.some((entry) => window.location.pathname.startsWith(entry.href)),
-  );
   const waiting = useObjects().length === 0;
   if (waiting) {
     return (
@@ -48,17 +43,10 @@ export function NavigationList({ onFollow }: { onFollow?: () => void }) {
         </section>
       ))}
       {setup && (
-        <section aria-label={setup.label}>
-          <button
-            type="button"
-            className="k-plain k-nav-heading k-nav-fold"
-            aria-expanded={Boolean(open)}
-            onClick={() => setOpen(!open)}
-          >
-            {setup.label}
-            <ChevronRight size={14} aria-hidden="true" />
-          </button>
-          {open && setup.entries.map((entry) => <NavigationLink key={entry.key} entry={entry} onFollow={onFollow} />)}
+        <section className="k-nav-apart" aria-label={setup.label}>
+          {setup.entries.map((entry) => (
+            <NavigationLink key={entry.key} entry={entry} onFollow={onFollow} />
+          ))}
         </section>
       )}
     </>

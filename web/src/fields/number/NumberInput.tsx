@@ -2,7 +2,7 @@ import { InputNumber } from "antd";
 import { useLanguage } from "@/i18n";
 import type { InputProps } from "../kind";
 import { currencyOf } from ".";
-import { shiftPoint } from "./exact";
+import { minorDigits, shiftPoint } from "./exact";
 
 /** Numbers are kept as text all the way, because money and quantities must not pass through floating point. */
 export default function NumberInput({
@@ -17,6 +17,7 @@ export default function NumberInput({
 }: InputProps) {
   const { currency } = useLanguage();
   const percent = field.kind === "percent";
+  const money = field.kind === "money" ? (currencyOf(field, record) ?? currency) : undefined;
   const shown = value === null || value === undefined || value === "" ? null : String(value);
   return (
     <InputNumber<string>
@@ -37,10 +38,11 @@ export default function NumberInput({
         // Four digits may be a year.
         const together = field.kind === "integer" && whole.length < 5;
         const grouped = together ? whole : whole.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
-        return fraction === undefined ? grouped : `${grouped}.${fraction}`;
+        if (fraction === undefined) return grouped;
+        return `${grouped}.${money ? fraction.padEnd(minorDigits(money), "0") : fraction}`;
       }}
       parser={(text) => (text ?? "").replace(/[,，\s]/g, "")}
-      suffix={percent ? "%" : field.kind === "money" ? (currencyOf(field, record) ?? currency) : undefined}
+      suffix={percent ? "%" : money}
       status={invalid ? "error" : undefined}
       disabled={rest.disabled}
       autoFocus={rest.autoFocus}

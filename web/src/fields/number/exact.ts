@@ -11,3 +11,12 @@ export function shiftPoint(text: string, places: number): string {
   const right = padded.slice(at).replace(/0+$/, "");
   return sign + (right ? `${left}.${right}` : left);
 }
+
+/** How many decimals amounts of a currency have: two for most, none for the yen. */
+export function minorDigits(currency: string): number {
+  try {
+    return new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  } catch {
+    return 2; // a code that the browser does not know
+  }
+}

@@ -73,9 +73,11 @@ function Days({ object, state, field, onCreate }: Props & { field: Field }) {
   const room = useRoom(grid, weeks.length, found.isPending || phone);
 
   const step = (by: number) => setDay(span === "month" ? addMonths(day, by) : addDays(day, 7 * by));
-  const title = new Intl.DateTimeFormat(locale, { year: "numeric", month: "long", timeZone: "UTC" }).format(
-    new Date(`${day}T00:00:00Z`),
-  );
+  const title = new Intl.DateTimeFormat(locale, {
+    year: "numeric",
+    month: phone ? "short" : "long",
+    timeZone: "UTC",
+  }).format(new Date(`${day}T00:00:00Z`));
   const dayName = new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" });
   const create = onCreate
     ? (date: string) => onCreate({ [key]: isInstant ? fromWallClock(`${date} 09:00:00`, timeZone) : date })

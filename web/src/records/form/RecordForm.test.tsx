@@ -1,4 +1,5 @@
 import { fireEvent, screen, waitFor } from "@testing-library/react";
+import { useState } from "react";
 import { describe, expect, it, vi } from "vitest";
 import { extendRecord } from "@/records/extensions";
 import { field, object, refusal, serve, show } from "../../../test/stage";
@@ -83,6 +84,30 @@ describe("a form for a record that is there", () => {
     const onSaved = vi.fn();
     show(<RecordForm object={account} record={record} onSaved={onSaved} onCancel={vi.fn()} />);
     await type("Name", "New");
+    fireEvent.click(screen.getByRole("button", { name: "Save" }));
+    await waitFor(() => expect(onSaved).toHaveBeenCalled());
+    const sent = log.find(({ method }) => method === "PATCH");
+    expect(sent?.body).toEqual({ name: "New" });
+    expect(sent?.headers["If-Match"]).toBe('"3"');
+  });
+
+  it("does not take what others save meanwhile for a wish to undo it", async () => {
+    const log = serve({ "GET /api/session": session200, "PATCH /odata/account/1": [200, { ...record, version: 5 }] });
+    const onSaved = vi.fn();
+    function Live() {
+      const [latest, setLatest] = useState(record);
+      return (
+        <>
+          <button type="button" onClick={() => setLatest({ ...record, version: 4, note: "theirs" })}>
+            Others save
+          </button>
+          <RecordForm object={account} record={latest} onSaved={onSaved} onCancel={vi.fn()} />
+        </>
+      );
+    }
+    show(<Live />);
+    await type("Name", "New");
+    fireEvent.click(screen.getByRole("button", { name: "Others save" }));
     fireEvent.click(screen.getByRole("button", { name: "Save" }));
     await waitFor(() => expect(onSaved).toHaveBeenCalled());
     const sent = log.find(({ method }) => method === "PATCH");

@@ -38,13 +38,16 @@ interface Props {
   onCancel: () => void;
 }
 
-export function RecordForm({ object, record, given, onDirty, onSaved, onCancel }: Props) {
+export function RecordForm({ object, record: latest, given, onDirty, onSaved, onCancel }: Props) {
   const { t, currency } = useLanguage();
   const { user } = useSession();
   const notify = useNotify();
   const client = useQueryClient();
   const save = useSave(object.name);
   const frame = useRef<HTMLFormElement>(null);
+  // What others save meanwhile arrives on the page beneath. Here it would pass for the reader's own wish to undo it: the
+  // form holds on to what it began with, and the server tells of the difference.
+  const [record] = useState(latest);
   const fields = useMemo(() => {
     // A line is entered on the page of what it belongs to: that is not asked for again.
     const whole = (field: Field) =>
@@ -91,7 +94,7 @@ export function RecordForm({ object, record, given, onDirty, onSaved, onCancel }
     setBusy(true);
     try {
       if (record) {
-        const changes = changesOf(values, record);
+        const changes = sendable(object, changesOf(values, record));
         onSaved(Object.keys(changes).length > 0 ? await save(record, changes) : record);
       } else {
         const made = await createRecord(object.name, filledValues(sendable(object, values)), insist);
@@ -172,7 +175,7 @@ export function RecordForm({ object, record, given, onDirty, onSaved, onCancel }
         <ConflictDialog
           object={object}
           base={record}
-          mine={changesOf(values, record)}
+          mine={sendable(object, changesOf(values, record))}
           theirs={conflict}
           onClose={(saved) => {
             setConflict(undefined);

@@ -20,7 +20,9 @@ interface Props {
 const picked = new Set(["choice", "reference", "user", "team", "date", "time", "region", "boolean"]);
 
 /** The editor of one value in its place: Enter or leaving it saves, Escape gives up. */
-export default function InlineEditor({ object, field, record, onEdited }: Props) {
+export default function InlineEditor({ object, field, record: latest, onEdited }: Props) {
+  // What one began with: a change that somebody else makes meanwhile is to be told of, not taken for the ground.
+  const [record] = useState(latest);
   const key = valueKey(field);
   const save = useSave(object.name);
   const notify = useNotify();

@@ -30,6 +30,6 @@ export function useColumnWidths(object: ObjectDescription) {
   // The company's own short lists (stages, sources, …) need less room than names of customers.
   const short = new Set(objects.filter((one) => one.group === "setup").map((one) => one.name));
   const usual = (field: Field) => (short.has(targetOf(field)) ? 132 : kindOf(field).width);
-  const widthOf = (field: Field) => widths[field.name] ?? (field.name === object.title_field ? 260 : usual(field));
+  const widthOf = (field: Field) => widths[field.name] ?? (field.name === object.title_field ? 220 : usual(field));
   return { widthOf, resize };
 }

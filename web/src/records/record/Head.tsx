@@ -8,7 +8,7 @@ import { purgeRecord } from "@/api/queries";
 import { useSession } from "@/api/useSession";
 import { titleOf } from "@/describe";
 import { useLanguage } from "@/i18n";
-import { iconOf, useHotkeys, useNotify, usePageTitle } from "@/ui";
+import { iconOf, useHotkeys, useIsPhone, useNotify, usePageTitle } from "@/ui";
 import { extensionOf } from "../extensions";
 import { useDelete } from "../useSave";
 import { useRestore } from "./useRestore";
@@ -29,6 +29,7 @@ export function Head({ object, record }: { object: ObjectDescription; record: Re
   const { modal } = App.useApp();
   const notify = useNotify();
   const { user } = useSession();
+  const phone = useIsPhone();
   usePageTitle(title);
   const mayEdit = object.can.update && !gone;
   useHotkeys({ e: () => mayEdit && setOpen("edit") });
@@ -87,8 +88,8 @@ export function Head({ object, record }: { object: ObjectDescription; record: Re
               </Suspense>
             )}
             {mayEdit && (
-              <Button icon={<Pencil size={16} />} onClick={() => setOpen("edit")}>
-                {t("action.edit")}
+              <Button icon={<Pencil size={16} />} onClick={() => setOpen("edit")} aria-label={t("action.edit")}>
+                {!phone && t("action.edit")}
               </Button>
             )}
             {more.length > 0 && (

@@ -18,7 +18,7 @@ import { useLiveObject } from "../useLive";
 import { Details } from "./Details";
 import { Files } from "./Files";
 import { Head } from "./Head";
-import { RelatedList } from "./RelatedList";
+import { isPart, RelatedList } from "./RelatedList";
 import { Timeline } from "./Timeline";
 import "./record.css";
 
@@ -78,9 +78,10 @@ function Page({ object, record }: { object: ObjectDescription; record: RecordDat
   const objects = useObjects();
   const [tab, setTab] = useState<"timeline" | "details" | "related">("details");
   const { Banner } = extensionOf(object.name);
-  const children = object.children.filter(
-    (child) => child.object !== "activity" && objects.some((other) => other.name === child.object),
-  );
+  // What it consists of comes before what has to do with it.
+  const children = object.children
+    .filter((child) => child.object !== "activity" && objects.some((other) => other.name === child.object))
+    .sort((a, b) => Number(isPart(object, b.object)) - Number(isPart(object, a.object)));
 
   const details = (
     <section className="k-card k-record-card" aria-label={t("record.details")}>

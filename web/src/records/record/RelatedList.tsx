@@ -3,7 +3,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { Button } from "antd";
 import { Plus, Trash2 } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
-import type { ObjectDescription, RecordData } from "@/api/contract";
+import type { Field, ObjectDescription, RecordData } from "@/api/contract";
 import { idLiteral } from "@/api/odata";
 import { countQuery, pageQuery, recordQuery, refreshObject } from "@/api/queries";
 import {
@@ -33,6 +33,20 @@ interface Props {
   field: string;
 }
 
+/** Whether records of the other object are parts of one of these, as lines are of an opportunity. */
+export const isPart = (parent: ObjectDescription, name: string) => name.startsWith(`${parent.name}_`);
+
+/** What fits beside the rest of the page. Of a line it is its name and its figures, down to the sum. */
+function columnsOf(object: ObjectDescription, parent: string, part: boolean): Field[] {
+  const usual = defaultColumns(object, part ? 20 : 7)
+    .filter((column) => column !== parent)
+    .flatMap((column) => fieldOf(object, column) ?? []);
+  const figures = part ? usual.filter((field, at) => at === 0 || summed.has(field.kind)) : usual;
+  return figures.slice(0, 5);
+}
+
+const summed = new Set(["decimal", "money", "percent"]);
+
 /** The first few records of another object that belong to this one, with the way to all of them and to a new one. */
 export function RelatedList({ parent, record, object: name, field: fieldName }: Props) {
   const { t, number } = useLanguage();
@@ -45,12 +59,9 @@ export function RelatedList({ parent, record, object: name, field: fieldName }: 
   const field = fieldOf(object, fieldName);
   const key = field ? valueKey(field) : `${fieldName}_id`;
   const filter = `${key} eq ${idLiteral(record.id)}`;
-  const columns = object
-    ? defaultColumns(object, 7)
-        .filter((column) => column !== fieldName)
-        .slice(0, 5)
-        .flatMap((column) => fieldOf(object, column) ?? [])
-    : [];
+  // Lines have no life of their own: they are changed and removed here, not on a page.
+  const part = isPart(parent, name);
+  const columns = object ? columnsOf(object, fieldName, part) : [];
   const found = useQuery({
     ...pageQuery(name, {
       filter,
@@ -64,8 +75,6 @@ export function RelatedList({ parent, record, object: name, field: fieldName }: 
   if (!object) return null;
   const rows = found.data?.value ?? [];
   const Icon = iconOf(object.icon, object.name);
-  // Lines have no life of their own: they are changed and removed here, not on a page.
-  const part = name.startsWith(`${parent.name}_`);
   const edit = async (row: RecordData) =>
     setForm(await client.fetchQuery(recordQuery(name, row.id, allExpanded(object, objects))));
   const several = name === parent.name || parent.children.filter((child) => child.object === name).length > 1;

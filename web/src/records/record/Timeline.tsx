@@ -22,13 +22,14 @@ import {
 } from "lucide-react";
 import { useState } from "react";
 import type { ObjectDescription, RecordData, TimelineEntry } from "@/api/contract";
-import { refreshObject, timelineQuery, undoMerge } from "@/api/queries";
-import { fieldOfKey, recordHref, valueKey } from "@/describe";
+import { refreshEverything, timelineQuery, undoMerge } from "@/api/queries";
+import { fieldOf, fieldOfKey, recordHref, useObject, valueKey } from "@/describe";
 import { FieldRead } from "@/fields";
 import { useLanguage } from "@/i18n";
 import { Bones, failureText, useNotify } from "@/ui";
 import { activityTarget } from "./activity";
 import { Composer } from "./Composer";
+import { useToldActivities } from "./told";
 import "./timeline.css";
 
 const icons: Record<string, LucideIcon> = {
@@ -56,7 +57,9 @@ export function Timeline({ object, record }: { object: ObjectDescription; record
   const pages = useInfiniteQuery(timelineQuery(object.name, record.id));
   const [only, setOnly] = useState<"all" | "activity" | "changed">("all");
   const target = activityTarget(object);
-  const entries = (pages.data?.pages ?? []).flatMap((page) => page.entries);
+  const byPage = (pages.data?.pages ?? []).map((page) => page.entries);
+  const entries = byPage.flat();
+  const told = useToldActivities(byPage);
   const shown = entries.filter((entry) => {
     if (only === "all") return true;
     return only === "activity" ? entry.kind === "activity" : entry.kind === "changed" || entry.kind === "updated";
@@ -81,7 +84,7 @@ export function Timeline({ object, record }: { object: ObjectDescription; record
       {pages.data && shown.length === 0 && <p className="k-related-none">{t("timeline.none")}</p>}
       <ol className="k-timeline-list">
         {shown.map((entry) => (
-          <Entry key={entry.id} object={object} entry={entry} />
+          <Entry key={entry.id} object={object} entry={entry} activity={told.get(entry.record?.id ?? "")} />
         ))}
       </ol>
       {pages.hasNextPage && (
@@ -93,9 +96,16 @@ export function Timeline({ object, record }: { object: ObjectDescription; record
   );
 }
 
-function Entry({ object, entry }: { object: ObjectDescription; entry: TimelineEntry }) {
+interface EntryProps {
+  object: ObjectDescription;
+  entry: TimelineEntry;
+  /** The activity that the entry is about. */
+  activity: RecordData | undefined;
+}
+
+function Entry({ object, entry, activity }: EntryProps) {
   const { relative, instant } = useLanguage();
-  const Icon = icons[entry.kind] ?? MessageSquare;
+  const Icon = icons[String(activity?.kind ?? entry.kind)] ?? MessageSquare;
   return (
     <li className="k-timeline-entry" data-kind={entry.kind}>
       <span className="k-timeline-icon" aria-hidden="true">
@@ -109,7 +119,8 @@ function Entry({ object, entry }: { object: ObjectDescription; entry: TimelineEn
           </time>
         </div>
         {entry.note && !entry.summary.includes(entry.note) && <p className="k-timeline-note">{entry.note}</p>}
-        {entry.merge && <UndoMerge object={object} merge={entry.merge} />}
+        {activity && <Words activity={activity} summary={entry.summary} />}
+        {entry.merge && <UndoMerge merge={entry.merge} />}
         {entry.changes && entry.changes.length > 0 && (
           <ul className="k-timeline-changes">
             {entry.changes.map((change) => (
@@ -127,13 +138,30 @@ function Entry({ object, entry }: { object: ObjectDescription; entry: TimelineEn
   );
 }
 
-function UndoMerge({ object, merge }: { object: ObjectDescription; merge: string }) {
+/** What came of an activity and what comes next, each where it says more than the sentence above it. */
+function Words({ activity, summary }: { activity: RecordData; summary: string }) {
+  const described = useObject("activity");
+  const outcome = typeof activity.outcome === "string" ? activity.outcome : "";
+  const next = fieldOf(described, "next_step");
+  return (
+    <>
+      {outcome && !summary.includes(outcome) && <p className="k-timeline-note">{outcome}</p>}
+      {next && Boolean(activity.next_step) && (
+        <p className="k-timeline-next">
+          <span className="k-faint">{next.label}</span> {String(activity.next_step)}
+        </p>
+      )}
+    </>
+  );
+}
+
+function UndoMerge({ merge }: { merge: string }) {
   const { t } = useLanguage();
   const client = useQueryClient();
   const notify = useNotify();
   const undo = () =>
     undoMerge(merge)
-      .then(() => refreshObject(client, object.name))
+      .then(() => refreshEverything(client))
       .catch(notify.failed);
   return (
     <Button size="small" type="link" onClick={() => void undo()}>

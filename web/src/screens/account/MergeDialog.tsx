@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Modal, Radio } from "antd";
 import { useMemo, useState } from "react";
 import type { Field } from "@/api/contract";
-import { findDuplicates, mergeRecords, recordQuery, refreshObject, undoMerge } from "@/api/queries";
+import { findDuplicates, mergeRecords, recordQuery, refreshEverything, undoMerge } from "@/api/queries";
 import { allExpanded, isWritable, titleOf, useObjects, valueKey } from "@/describe";
 import { FieldInput, FieldRead, isEmpty } from "@/fields";
 import { useLanguage } from "@/i18n";
@@ -71,10 +71,10 @@ export default function MergeDialog({ object, record, onClose }: PartProps & { o
         [String(otherId)],
         Object.fromEntries(values.filter(([, value]) => !isEmpty(value))),
       );
-      await refreshObject(client, object.name);
+      await refreshEverything(client);
       notify.undoable(t("merge.done", { title: titleOf(object, record) }), () => {
         undoMerge(id)
-          .then(() => refreshObject(client, object.name))
+          .then(() => refreshEverything(client))
           .catch(notify.failed);
       });
       onClose();

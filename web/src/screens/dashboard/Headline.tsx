@@ -51,18 +51,20 @@ function Tile({ report, column: name, beside, strong }: TileProps) {
   const cell = report.total?.[name];
   const second = report.columns.find((one) => one.name === beside);
   const shared = { cell, column: column as Column, report: report.name, currency: report.currency };
+  const label =
+    report.name === "pipeline" ? t(name === "weighted" ? "dashboard.weighted" : "dashboard.open") : column.label;
   return (
-    <div className="k-card k-tile" data-strong={strong || undefined}>
-      <span className="k-tile-name">
-        {report.name === "pipeline" ? t(name === "weighted" ? "dashboard.weighted" : "dashboard.open") : column.label}
-      </span>
+    <section className="k-card k-tile" data-strong={strong || undefined} aria-label={label}>
+      <span className="k-tile-name">{label}</span>
       <span className="k-tile-figure" title={figureText(cell?.value, column.kind, report.currency, language)}>
         <RowsLink rows={cell?.rows}>{figureText(cell?.value, column.kind, report.currency, language, true)}</RowsLink>
       </span>
       <span className="k-tile-deltas">
         {second && report.total?.[second.name] && (
           <span className="k-faint">
-            {t("dashboard.open_count", { count: Number(report.total[second.name]?.value ?? 0) })}
+            <RowsLink rows={report.total[second.name]?.rows}>
+              {t("dashboard.open_count", { count: Number(report.total[second.name]?.value ?? 0) })}
+            </RowsLink>
           </span>
         )}
         {report.period && (
@@ -72,6 +74,6 @@ function Tile({ report, column: name, beside, strong }: TileProps) {
           </>
         )}
       </span>
-    </div>
+    </section>
   );
 }

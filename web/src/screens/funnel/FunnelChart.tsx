@@ -36,13 +36,16 @@ export function FunnelChart({ report }: { report: Report }) {
           type: "funnel",
           sort: "none",
           left: 8,
-          right: "34%",
+          right: roomFor(all.map((step) => step.label)),
           top: 8,
-          bottom: 8,
+          bottom: 14,
           minSize: "6%",
           gap: 3,
           label: {
             position: "right",
+            // Beside a slope that falls inwards there is room below the middle, none above it.
+            verticalAlign: "top",
+            offset: [0, -8],
             color: palette.text,
             formatter: ({ dataIndex }: { dataIndex: number }) => {
               const step = all[dataIndex];
@@ -79,6 +82,12 @@ export function FunnelChart({ report }: { report: Report }) {
       }}
     />
   );
+}
+
+/** What the names of the steps need beside the widest one, with the line that leads to them, in pixels. */
+function roomFor(labels: string[]): number {
+  const width = (label: string) => [...label].reduce((sum, sign) => sum + (sign > "\u2e7f" ? 12 : 6.6), 0);
+  return Math.max(112, ...labels.map((label) => width(label) + 32));
 }
 
 /** Labels are the company's own words: they are text, not mark-up. */

@@ -54,7 +54,12 @@ export default function FunnelPage() {
     <div className="k-page k-funnel">
       <header className="k-page-head">
         <h1>{t("funnel.title")}</h1>
-        {answer.data?.period && <span className="k-faint k-funnel-period">{answer.data.period.label}</span>}
+        {answer.data?.period && (
+          <span className="k-faint k-funnel-period">
+            {answer.data.period.label}
+            {yearly && view !== "drop_off" && ` · ${t("measure.last_year")}`}
+          </span>
+        )}
         <span className="k-grow" />
         <span className="k-row k-funnel-tools">
           <Button icon={<Printer size={16} />} aria-label={t("funnel.print")} onClick={() => window.print()} />

@@ -69,6 +69,7 @@ function Line({ of, onUndo }: { of: Import; onUndo: () => void }) {
   const { t, instant, number } = useLanguage();
   const object = useObjects().find((one) => one.name === of.object);
   const result = of.result;
+  const cancelled = of.state === "failed" && result?.cancelled;
   const counts = (["created", "updated", "skipped", "failed"] as const).filter((part) => (result?.[part] ?? 0) > 0);
   return (
     <li>
@@ -90,7 +91,7 @@ function Line({ of, onUndo }: { of: Import; onUndo: () => void }) {
             </span>
           ))}
       </span>
-      <Tag color={colors[of.state]}>{t(`import.state_${of.state}`)}</Tag>
+      <Tag color={cancelled ? "gray" : colors[of.state]}>{t(`import.state_${cancelled ? "cancelled" : of.state}`)}</Tag>
       <Button
         type="text"
         icon={<RotateCcw size={16} />}

@@ -146,7 +146,7 @@ function UnknownRow({ one, unresolved, mapped, mayCreate, onChange }: RowProps) 
             <FieldInput
               field={picker}
               value={mapped ?? null}
-              label={t("import.what_about", { value: one.value })}
+              label={t("import.record_for", { value: one.value })}
               onChange={(id) => onChange(typeof id === "string" && id ? id : undefined)}
             />
           </span>

@@ -2,10 +2,10 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { App, Button } from "antd";
-import { CircleCheck, CircleSlash, Download, RotateCcw, TriangleAlert } from "lucide-react";
+import { CircleCheck, CircleSlash, Download, type LucideIcon, RotateCcw, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { recordHref, useObject } from "@/describe";
-import { useLanguage } from "@/i18n";
+import { type Key, useLanguage } from "@/i18n";
 import { EmptyState, useNotify } from "@/ui";
 import { Counts } from "./Counts";
 import type { Import } from "./contract";
@@ -49,28 +49,28 @@ export function useUndoImport() {
 export const canUndo = (of: Import) =>
   (of.state === "done" || of.state === "failed") && (of.result?.created ?? 0) + (of.result?.updated ?? 0) > 0;
 
+/** Giving up an import is no failure of it, though the server keeps both as one state. */
+function endOf({ state, result }: Import): [title: Key, Icon: LucideIcon] {
+  if (state === "undone") return ["import.undone", CircleSlash];
+  if (result?.cancelled) {
+    return [result.created + result.updated > 0 ? "import.cancelled" : "import.cancelled_empty", CircleSlash];
+  }
+  return state === "failed" ? ["import.stopped", TriangleAlert] : ["import.done", CircleCheck];
+}
+
 export function Result({ of }: { of: Import }) {
   const { t } = useLanguage();
   const object = useObject(of.object);
   const { undo, busy } = useUndoImport();
   const result = of.result;
-  const title =
-    of.state === "undone"
-      ? t("import.undone")
-      : of.state === "failed"
-        ? t("import.stopped")
-        : result?.cancelled
-          ? t("import.cancelled")
-          : t("import.done");
-  const Icon =
-    of.state === "failed" ? TriangleAlert : of.state === "undone" || result?.cancelled ? CircleSlash : CircleCheck;
+  const [title, Icon] = endOf(of);
   const undone = result?.undone;
   return (
     <>
       <section className="k-card">
         <EmptyState
           icon={Icon}
-          title={title}
+          title={t(title)}
           text={
             undone
               ? t("import.undone_text", { deleted: undone.deleted, restored: undone.restored, kept: undone.kept_count })

@@ -84,6 +84,7 @@ export default function EChart({ option, label, height = 280, onSelect }: ChartP
         color: series[mode],
         textStyle: { fontFamily, color: palette.textSoft },
         aria: { enabled: true },
+        animation: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
         animationDuration: 250,
         tooltip: {
           confine: true,

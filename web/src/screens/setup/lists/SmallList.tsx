@@ -2,7 +2,7 @@
 import { Button } from "antd";
 import { ListPlus, Pencil, Plus, Trash2 } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useMemo, useState } from "react";
-import type { RecordData } from "@/api/contract";
+import type { Field, RecordData } from "@/api/contract";
 import { fieldOf, isBookkeeping, titleOf } from "@/describe";
 import { FieldCell, isEmpty } from "@/fields";
 import { useLanguage } from "@/i18n";
@@ -23,6 +23,10 @@ interface Props {
   /** A coloured mark before the name. */
   mark?: (record: RecordData) => ReactNode;
 }
+
+/** A kind that is called what the word itself is called tells nothing. */
+const saysTheSame = (field: Field, record: RecordData, title: string) =>
+  field.options?.find((option) => option.value === record[field.name])?.label === title;
 
 export function SmallList({ object: name, filter, given, facts, mark }: Props) {
   const { t } = useLanguage();
@@ -100,6 +104,7 @@ export function SmallList({ object: name, filter, given, facts, mark }: Props) {
                       ? facts(record)
                       : shown
                           .filter((field) => field.kind !== "boolean" && !isEmpty(record[field.name]))
+                          .filter((field) => !saysTheSame(field, record, titleOf(object, record)))
                           .map((field) => <FieldCell key={field.name} field={field} record={record} />)}
                   </span>
                 </div>

@@ -1,7 +1,7 @@
 /** The teams as a tree: who is above whom, who leads, who belongs. Moved by dragging or by the team's own form. */
-import { Button, Tree } from "antd";
+import { Button } from "antd";
 import { Pencil, Plus, Trash2, UsersRound } from "lucide-react";
-import { lazy, type Key as ReactKey, Suspense, useMemo, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import type { RecordData } from "@/api/contract";
 import { updateRecord } from "@/api/queries";
 import { expanded, fieldOf, titleOf } from "@/describe";
@@ -12,22 +12,11 @@ import { useAll, useRefresh } from "../records";
 import { SetupFrame } from "../SetupFrame";
 import { useChoice } from "../useChoice";
 import { Members } from "./Members";
-import { type Branch, flat, ownBranch, treeOf } from "./tree";
+import { TeamsTree } from "./TeamsTree";
+import { flat, treeOf } from "./tree";
 import "./teams.css";
 
 const FormDrawer = lazy(() => import("@/records/form/FormDrawer"));
-
-interface Node {
-  key: string;
-  title: string;
-  children: Node[];
-}
-
-const nodeOf = ({ team, children }: Branch): Node => ({
-  key: team.id,
-  title: String(team.name),
-  children: children.map(nodeOf),
-});
 
 export default function TeamsPage() {
   const { t } = useLanguage();
@@ -43,8 +32,6 @@ export default function TeamsPage() {
   const members = (id: string) => users.filter((user) => user.team_id === id && user.active !== false).length;
 
   const place = async (moved: RecordData, parent: string | null) => {
-    if ((moved.parent_id ?? null) === parent) return;
-    if (parent && ownBranch(records, moved.id).has(parent)) return;
     const before = moved.parent_id ?? null;
     try {
       const saved = await updateRecord("team", moved.id, moved.version, { parent_id: parent });
@@ -77,28 +64,13 @@ export default function TeamsPage() {
         </div>
       ) : (
         <div className="k-teams">
-          <div className="k-card k-teams-tree">
-            <Tree<Node>
-              blockNode
-              defaultExpandAll
-              draggable={{ icon: false }}
-              treeData={tree.map(nodeOf)}
-              selectedKeys={team ? [team.id] : []}
-              titleRender={(node) => (
-                <span className="k-row">
-                  <span className="k-grow k-ellipsis">{node.title}</span>
-                  <span className="k-count">{members(node.key)}</span>
-                </span>
-              )}
-              onSelect={(_: ReactKey[], { node }) => choose(node.key)}
-              onDrop={({ dragNode, node, dropToGap }) => {
-                const moved = records.find((one) => one.id === dragNode.key);
-                const over = records.find((one) => one.id === node.key);
-                if (moved) void place(moved, dropToGap ? ((over?.parent_id as string | null) ?? null) : node.key);
-              }}
-            />
-            <p className="k-form-help k-teams-help">{t("admin.teams_drag")}</p>
-          </div>
+          <TeamsTree
+            teams={records}
+            chosen={team?.id}
+            membersOf={members}
+            onChoose={choose}
+            onPlace={(moved, parent) => void place(moved, parent)}
+          />
           {team && (
             <section className="k-card k-teams-one" aria-label={String(team.name)}>
               <header className="k-row">

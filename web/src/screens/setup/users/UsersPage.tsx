@@ -147,8 +147,14 @@ export default function UsersPage() {
                 <small className="k-faint k-ellipsis">{String(user.email ?? "")}</small>
               </span>
               <span className="k-users-facts">
-                {role && <FieldCell field={role} record={user} />}
-                {team && <FieldCell field={team} record={user} />}
+                {[role, team].map(
+                  (field) =>
+                    field && (
+                      <span key={field.name}>
+                        <FieldCell field={field} record={user} />
+                      </span>
+                    ),
+                )}
                 {user.active === false && <Tag color="gray">{t("admin.inactive")}</Tag>}
               </span>
               <Dropdown menu={{ items: actions(user) }} trigger={["click"]} placement="bottomRight">
