@@ -1,9 +1,11 @@
 //! The floor: a bare axum handler that runs the same prepared statement on the same data, without sign-in, rights or
-//! description, and writes what comes as JSON. Nothing that serves these rows over HTTP can be faster for free.
+//! description, and writes what comes as JSON. Nothing that serves these rows over HTTP can be faster for free. Its writes go to
+//! the same table with the same indexes, each committed on its own; they leave out history, search terms and everything else.
 
 use std::cell::RefCell;
 use std::fmt::Write;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::Router;
 use axum::extract::{Path, State};
@@ -20,33 +22,50 @@ use tokio::sync::Mutex;
 pub struct Floor {
     reads: Arc<Vec<(String, Vec<Value>)>>,
     engine: Arc<Engine>,
+    /// Opportunities to be copied and moved, and the stages that they move through.
+    sample: Arc<Sample>,
+    next: Arc<AtomicUsize>,
+}
+
+pub struct Sample {
+    pub opportunities: Vec<Uuid>,
+    pub stages: Vec<Uuid>,
 }
 
 enum Engine {
     Sqlite { path: String, writer: Mutex<rusqlite::Connection> },
-    Postgres { clients: Vec<tokio_postgres::Client>, next: std::sync::atomic::AtomicUsize },
+    Postgres { clients: Vec<Client> },
 }
 
 thread_local! {
     static CONNECTION: RefCell<Option<rusqlite::Connection>> = const { RefCell::new(None) };
 }
 
-const INSERT: &str = "insert into floor (id, name, at) values (?1, ?2, ?3)";
+const INSERT: &str = "insert into opportunity (id, version, name, account_id, stage_id, stage_since, owner_id, team_id, currency,
+    amount, amount_base, probability, opened_on, expected_close_on, created_at, updated_at)
+    select ?1, 1, name, account_id, stage_id, stage_since, owner_id, team_id, currency,
+    amount, amount_base, probability, opened_on, expected_close_on, created_at, updated_at from opportunity where id = ?2";
+const UPDATE: &str = "update opportunity set stage_id = ?1, version = version + 1 where id = ?2";
+
+/// A connection, and its statements of the two writes.
+struct Client {
+    client: tokio_postgres::Client,
+    insert: tokio_postgres::Statement,
+    update: tokio_postgres::Statement,
+}
 
 impl Floor {
-    pub fn sqlite(path: &str, reads: Vec<(String, Vec<Value>)>) -> Floor {
-        let writer = rusqlite::Connection::open(path).expect("the database");
+    pub fn sqlite(path: &str, reads: Vec<(String, Vec<Value>)>, sample: Arc<Sample>) -> Floor {
+        let writer = open(path);
         writer
-            .execute_batch(
-                "pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 60000;
-                 create table if not exists floor (id blob primary key, name text, at text)",
-            )
-            .expect("a table of its own");
-        Floor { reads: Arc::new(reads), engine: Arc::new(Engine::Sqlite { path: path.to_owned(), writer: Mutex::new(writer) }) }
+            .execute_batch("pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 60000")
+            .expect("a durable writer");
+        let engine = Engine::Sqlite { path: path.to_owned(), writer: Mutex::new(writer) };
+        Floor { reads: Arc::new(reads), engine: Arc::new(engine), sample, next: Arc::default() }
     }
 
     /// Sixteen connections, each taken in turn.
-    pub async fn postgres(url: &str, reads: Vec<(String, Vec<Value>)>) -> Floor {
+    pub async fn postgres(url: &str, reads: Vec<(String, Vec<Value>)>, sample: Arc<Sample>) -> Floor {
         let mut clients = Vec::new();
         for _ in 0..16 {
             let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.expect("the server");
@@ -54,18 +73,15 @@ impl Floor {
             for (number, (sql, args)) in reads.iter().enumerate() {
                 client.batch_execute(&prepared(number, sql, args)).await.expect("the statement");
             }
-            clients.push(client);
+            let insert = client.prepare(&INSERT.replace('?', "$")).await.expect("an insert");
+            let update = client.prepare(&UPDATE.replace('?', "$")).await.expect("an update");
+            clients.push(Client { client, insert, update });
         }
-        clients[0]
-            .batch_execute("create table if not exists floor (id uuid primary key, name text, at timestamptz)")
-            .await
-            .expect("a table");
-        let next = std::sync::atomic::AtomicUsize::new(0);
-        Floor { reads: Arc::new(reads), engine: Arc::new(Engine::Postgres { clients, next }) }
+        Floor { reads: Arc::new(reads), engine: Arc::new(Engine::Postgres { clients }), sample, next: Arc::default() }
     }
 
     pub fn router(self) -> Router {
-        Router::new().route("/floor/{number}", get(read)).route("/floor", post(write)).with_state(self)
+        Router::new().route("/floor/{number}", get(read)).route("/floor", post(create).patch(update)).with_state(self)
     }
 }
 
@@ -73,33 +89,57 @@ async fn read(State(floor): State<Floor>, Path(number): Path<usize>) -> impl Int
     let (sql, args) = &floor.reads[number];
     let body = match &*floor.engine {
         Engine::Sqlite { path, .. } => CONNECTION.with_borrow_mut(|connection| {
-            let connection = connection.get_or_insert_with(|| rusqlite::Connection::open(path).expect("the database"));
+            let connection = connection.get_or_insert_with(|| open(path));
             sqlite(connection, sql, args)
         }),
-        Engine::Postgres { clients, next } => {
-            let at = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed) % clients.len();
-            postgres(&clients[at], number).await
-        }
+        Engine::Postgres { clients } => postgres(&clients[floor.turn() % clients.len()].client, number).await,
     };
     ([(header::CONTENT_TYPE, "application/json")], body)
 }
 
+/// As one would open it by hand who knows SQLite: statements stay planned.
+fn open(path: &str) -> rusqlite::Connection {
+    let connection = rusqlite::Connection::open(path).expect("the database");
+    connection.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).expect("an option");
+    connection
+}
+
+impl Floor {
+    fn turn(&self) -> usize {
+        self.next.fetch_add(1, Ordering::Relaxed)
+    }
+}
+
 /// One insert, committed on its own.
-async fn write(State(floor): State<Floor>) -> impl IntoResponse {
-    let id = base::new_id();
+async fn create(State(floor): State<Floor>) -> impl IntoResponse {
+    let (turn, id) = (floor.turn(), base::new_id());
+    let like = floor.sample.opportunities[turn % floor.sample.opportunities.len()];
+    write(&floor, turn, INSERT, [id, like]).await;
+    ([(header::CONTENT_TYPE, "application/json")], format!("{{\"id\":\"{id}\"}}"))
+}
+
+/// One update, committed on its own.
+async fn update(State(floor): State<Floor>) -> impl IntoResponse {
+    let turn = floor.turn();
+    let (opportunities, stages) = (&floor.sample.opportunities, &floor.sample.stages);
+    let (id, stage) = (opportunities[turn % opportunities.len()], stages[turn / opportunities.len() % stages.len()]);
+    write(&floor, turn, UPDATE, [stage, id]).await;
+    ([(header::CONTENT_TYPE, "application/json")], format!("{{\"id\":\"{id}\"}}"))
+}
+
+async fn write(floor: &Floor, turn: usize, sql: &str, ids: [Uuid; 2]) {
     match &*floor.engine {
         Engine::Sqlite { writer, .. } => {
             let writer = writer.lock().await;
-            let mut statement = writer.prepare_cached(INSERT).expect("a statement");
-            statement.execute((&id.as_bytes()[..], "商机", "2026-09-15")).expect("an insert");
+            let mut statement = writer.prepare_cached(sql).expect("a statement");
+            statement.execute((&ids[0].as_bytes()[..], &ids[1].as_bytes()[..])).expect("a write");
         }
-        Engine::Postgres { clients, next } => {
-            let at = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed) % clients.len();
-            let sql = "insert into floor (id, name, at) values ($1, $2, now())";
-            clients[at].execute(sql, &[&id, &"商机"]).await.expect("an insert");
+        Engine::Postgres { clients } => {
+            let Client { client, insert, update } = &clients[turn % clients.len()];
+            let statement = if sql == INSERT { insert } else { update };
+            client.execute(statement, &[&ids[0], &ids[1]]).await.expect("a write");
         }
     }
-    ([(header::CONTENT_TYPE, "application/json")], format!("{{\"id\":\"{id}\"}}"))
 }
 
 fn sqlite(connection: &rusqlite::Connection, sql: &str, args: &[Value]) -> String {

@@ -62,19 +62,20 @@ fn file(after: i64) -> String {
     let mut text = String::with_capacity(ROWS * 120);
     text.push_str("姓名,公司,手机,电子邮箱,职位,来源,预计金额,备注\n");
     for n in 0..ROWS {
-        let at = text.len();
         let number = after as usize + n;
         let company = format!("{}{}{}{number}有限公司", data::PLACES[n % 10], data::NAMES[n % 16], data::TRADES[n % 12]);
         let source = ["展会", "官网", "转介绍", "电话"][n % 4];
+        let mut line = String::new();
         let _ = writeln!(
-            text,
+            line,
             "{}{},{company},139{number:08},lead{number}@example.com,采购经理,{source},{}.50,第 {n} 行",
             data::NAMES[n % 16],
             n % 97,
             10_000 + n
         );
+        text.push_str(&line);
         if n % TWICE == 0 {
-            text.push_str(&text[at..].to_owned());
+            text.push_str(&line);
         }
     }
     text
