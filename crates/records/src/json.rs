@@ -13,25 +13,28 @@ use crate::people::Access;
 use crate::{Cx, Record, permit};
 
 /// Writes records of one object for one reader.
-pub struct Writer {
-    /// Position in the object's fields, `"name":` ready to write, access, field.
-    fields: Vec<(usize, String, Access, Field)>,
+pub struct Writer<'o> {
+    /// Position in the object's fields, name, access, field.
+    fields: Vec<(usize, String, Access, &'o Field)>,
     base: Currency,
 }
 
-impl Writer {
+impl<'o> Writer<'o> {
     /// `select` as asked for; empty for all fields.
-    pub fn new(cx: &Cx, object: &Object, select: &[String]) -> Self {
+    pub fn new(cx: &Cx, object: &'o Object, select: &[String]) -> Self {
         let wanted = |field: &Field| {
+            if select.is_empty() {
+                return true;
+            }
             let key = field.column();
-            select.is_empty() || key == "id" || key == "version" || select.iter().any(|name| *name == field.name || *name == key)
+            key == "id" || key == "version" || select.iter().any(|name| *name == field.name || *name == key)
         };
         let fields = object
             .fields
             .iter()
             .enumerate()
             .filter(|(_, field)| !field.retired && wanted(field))
-            .map(|(at, field)| (at, format!("\"{}\":", field.column()), permit::access(cx, object, field), field.clone()))
+            .map(|(at, field)| (at, field.column(), permit::access(cx, object, field), field))
             .filter(|(_, _, access, _)| *access != Access::Hidden)
             .collect();
         Writer { fields, base: cx.setup.settings.base_currency }
@@ -47,8 +50,9 @@ impl Writer {
         let _ = write!(out, "{{\"@odata.etag\":\"W/\\\"{}\\\"\"", record.version());
         let currency = record.text("currency").and_then(Currency::from_code).unwrap_or(self.base);
         for (at, key, access, field) in &self.fields {
-            out.push(',');
+            out.push_str(",\"");
             out.push_str(key);
+            out.push_str("\":");
             let value = &record.values[*at];
             if *access == Access::Masked {
                 push_value(out, field, &crate::text::masked(&field.kind, value), currency);
@@ -59,7 +63,7 @@ impl Writer {
     }
 
     /// Appends one record with the references and parts that were asked for. `parts` finds the writer of a list of parts.
-    pub fn entry<'w>(&self, out: &mut String, entry: &Entry, parts: impl Fn(&str) -> Option<&'w Writer>) {
+    pub fn entry<'w>(&self, out: &mut String, entry: &Entry, parts: impl Fn(&str) -> Option<&'w Writer<'w>>) {
         self.begin(out, &entry.record);
         for (name, linked) in &entry.linked {
             let _ = write!(out, ",\"{name}\":");

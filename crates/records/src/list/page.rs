@@ -29,7 +29,7 @@ pub struct Entry {
 #[derive(Debug)]
 pub enum Linked {
     /// The record that a reference names, as the reader may see it: fields and values. `None` where it may not be seen.
-    One(Option<Vec<(Field, Value)>>),
+    One(Option<Vec<(Arc<Field>, Value)>>),
     Many(Vec<Record>),
 }
 
@@ -80,15 +80,15 @@ pub fn statement(cx: &Cx, reader: &Reader, object: &Arc<Object>, query: &Query) 
     Ok(plan(cx, reader, object, query, &scope)?.sql)
 }
 
-struct Plan {
+struct Plan<'o> {
     sql: Sql,
-    columns: Columns,
+    columns: Columns<'o>,
     order: Vec<(String, bool, Target)>,
     expands: Expands,
     top: usize,
 }
 
-fn plan(cx: &Cx, reader: &Reader, object: &Arc<Object>, query: &Query, scope: &Scope) -> Result<Plan> {
+fn plan<'o>(cx: &Cx, reader: &Reader, object: &'o Arc<Object>, query: &Query, scope: &Scope) -> Result<Plan<'o>> {
     let top = query.top.unwrap_or(PAGE).min(LARGEST_PAGE);
     let mut compiler = Compiler::new(cx, object);
     let columns = columns(cx, object, &query.select)?;
@@ -149,7 +149,7 @@ pub fn one(cx: &Cx, reader: &mut Reader, object: &Arc<Object>, id: Uuid, expand:
 
 /// Records by id, within a scope, as they are stored: for `save` and for code. The order is not that of the ids.
 pub fn find(reader: &mut Reader, object: &Arc<Object>, ids: &[Uuid], scope: &Scope) -> Result<Vec<Record>> {
-    let columns = Columns((0..object.fields.len()).map(|at| (at, object.fields[at].clone())).collect());
+    let columns = Columns(object.fields.iter().enumerate().collect());
     let mut records = Vec::with_capacity(ids.len());
     for some in ids.chunks(500) {
         let mut sql = Sql::new("select ");
@@ -192,9 +192,9 @@ pub(super) fn write_where(sql: &mut Sql, scope: &Scope, conditions: &[Sql], dele
 }
 
 /// The columns of a page, by their position in the object's fields.
-struct Columns(Vec<(usize, Field)>);
+struct Columns<'o>(Vec<(usize, &'o Field)>);
 
-fn columns(cx: &Cx, object: &Arc<Object>, select: &[String]) -> Result<Columns> {
+fn columns<'o>(cx: &Cx, object: &'o Arc<Object>, select: &[String]) -> Result<Columns<'o>> {
     let mut chosen = Vec::new();
     for name in select {
         let plain = name.strip_suffix("_id").unwrap_or(name);
@@ -216,13 +216,17 @@ fn columns(cx: &Cx, object: &Arc<Object>, select: &[String]) -> Result<Columns> 
             || field.name == object.title
     };
     let fields = object.fields.iter().enumerate();
-    Ok(Columns(fields.filter(|(_, field)| !field.retired && wanted(field)).map(|(at, field)| (at, field.clone())).collect()))
+    Ok(Columns(fields.filter(|(_, field)| !field.retired && wanted(field)).collect()))
 }
 
-impl Columns {
+impl Columns<'_> {
     fn text(&self) -> String {
-        let names: Vec<String> = self.0.iter().map(|(_, field)| format!("t.{}", Sql::name(&field.column()))).collect();
-        names.join(", ")
+        let mut text = String::with_capacity(self.0.len() * 16);
+        for (position, (_, field)) in self.0.iter().enumerate() {
+            text.push_str(if position > 0 { ", t." } else { "t." });
+            text.push_str(&Sql::name(&field.column()));
+        }
+        text
     }
 
     fn read(&self, object: &Arc<Object>, row: &Row) -> Result<Record> {
@@ -296,15 +300,21 @@ fn token(keys: &[Value]) -> String {
 
 /// References that come by joins, and parts that come by one statement per list.
 struct Expands {
-    ones: Vec<(String, String, Arc<Object>, Vec<Field>)>,
+    /// Name, alias in the statement, and the fields with what may be seen of them.
+    ones: Vec<(String, String, Vec<(Arc<Field>, Access)>)>,
     many: Vec<(Arc<Object>, String, Vec<String>)>,
     /// People, teams and set-up records are in memory.
     known: Vec<String>,
+    /// The fields that those have there.
+    id: Arc<Field>,
+    title: Arc<Field>,
 }
 
 impl Expands {
     fn plan(cx: &Cx, compiler: &mut Compiler, expands: &[Expand]) -> Result<Expands> {
-        let mut plan = Expands { ones: Vec::new(), many: Vec::new(), known: Vec::new() };
+        let (id, title) = (Field::new("id", FieldKind::Id), Field::new("name", FieldKind::Text));
+        let mut plan =
+            Expands { ones: Vec::new(), many: Vec::new(), known: Vec::new(), id: Arc::new(id), title: Arc::new(title) };
         for expand in expands.iter().take(20) {
             let object = compiler.object.clone();
             let unknown = || Error::invalid(Problem::at("$expand", "unknown_field").with("field", &expand.name));
@@ -320,23 +330,24 @@ impl Expands {
                 plan.known.push(expand.name.clone());
                 continue;
             }
-            let mut fields = Vec::new();
+            let mut fields: Vec<(Arc<Field>, Access)> = Vec::new();
             for name in ["id", target.title.as_str()].into_iter().chain(expand.select.iter().map(String::as_str)) {
                 let plain = name.strip_suffix("_id").unwrap_or(name);
                 let field = target.field(name).or_else(|| target.field(plain)).ok_or_else(unknown)?;
-                if permit::access(cx, target, field) != Access::Hidden && !fields.contains(field) {
-                    fields.push(field.clone());
+                let access = permit::access(cx, target, field);
+                if access != Access::Hidden && fields.iter().all(|(known, _)| known.name != field.name) {
+                    fields.push((Arc::new(field.clone()), access));
                 }
             }
-            let (alias, target) = compiler.reference(&expand.name)?;
-            plan.ones.push((expand.name.clone(), alias, target, fields));
+            let (alias, _) = compiler.reference(&expand.name)?;
+            plan.ones.push((expand.name.clone(), alias, fields));
         }
         Ok(plan)
     }
 
     fn write_columns(&self, sql: &mut Sql) {
-        for (_, alias, _, fields) in &self.ones {
-            for field in fields {
+        for (_, alias, fields) in &self.ones {
+            for (field, _) in fields {
                 sql.push(&format!(", {alias}.{}", Sql::name(&field.column())));
             }
         }
@@ -344,27 +355,21 @@ impl Expands {
 
     fn read(&self, cx: &Cx, record: &Record, row: &Row, mut at: usize) -> Result<Vec<(String, Linked)>> {
         let mut linked = Vec::with_capacity(self.ones.len() + self.known.len());
-        for (name, _, target, fields) in &self.ones {
+        for (name, _, fields) in &self.ones {
             let mut values = Vec::with_capacity(fields.len());
-            for field in fields {
+            for (field, access) in fields {
                 let value = row.value(at, field.kind.column())?;
                 at += 1;
-                values.push((
-                    field.clone(),
-                    permit::shown(permit::access(cx, target, field), field, &value).unwrap_or(Value::Null),
-                ));
+                let shown = if *access == Access::Masked { crate::text::masked(&field.kind, &value) } else { value };
+                values.push((field.clone(), shown));
             }
             let seen = values.first().is_some_and(|(_, id)| !id.is_null());
             linked.push((name.clone(), Linked::One(seen.then_some(values))));
         }
         for name in &self.known {
             let title = record.uuid(name).and_then(|id| Some((id, cx.setup.titles.get(&id)?)));
-            let values = title.map(|(id, title)| {
-                vec![
-                    (Field::new("id", FieldKind::Id), Value::Id(id)),
-                    (Field::new("name", FieldKind::Text), Value::Text(title.clone())),
-                ]
-            });
+            let values =
+                title.map(|(id, title)| vec![(self.id.clone(), Value::Id(id)), (self.title.clone(), Value::Text(title.clone()))]);
             linked.push((name.clone(), Linked::One(values)));
         }
         Ok(linked)

@@ -150,7 +150,7 @@ pub fn may(cx: &Cx, object: &Object, action: Action) -> bool {
 
 /// What says who may do what, and what every record is made of. Whoever could write it could give themselves any right, so it
 /// is the administrators' alone, whatever a role was granted: `*` reaches it for reading only.
-const RIGHTS: [&str; 10] =
+pub const RIGHTS: [&str; 10] =
     ["user", "role", "team", "team_member", "permission", "field_permission", "share", "setting", "custom_field", "numbering"];
 
 /// Whether only administrators may do this, so that granting it to a role would say nothing.

@@ -9,7 +9,7 @@ use base::{Error, Problem, Result, Uuid};
 use records::describe::Choice;
 use records::list::query::{Filter, Query};
 use records::people::{Access, Action};
-use records::permit::{Reach, is_administrators_alone};
+use records::permit::{RIGHTS, Reach, is_administrators_alone};
 use records::{Cx, Draft, Record, list, save};
 use serde::{Deserialize, Serialize};
 use store::{Reader, Tx, Value};
@@ -32,6 +32,9 @@ pub struct PermissionTable {
     /// The chosen teams, where a reach is `teams`.
     #[serde(default)]
     pub teams: Table<Vec<Uuid>>,
+    /// Objects that only administrators may write, whatever stands above. Told, not taken.
+    #[serde(default)]
+    pub administrators: Vec<String>,
 }
 
 /// What a role may do. Administrators only.
@@ -80,7 +83,7 @@ fn rows(cx: &Cx, reader: &mut Reader, object: &str, role: Uuid) -> Result<Vec<Re
 
 fn show(cx: &Cx, reader: &mut Reader, id: Uuid) -> Result<PermissionTable> {
     role(cx, reader, id)?;
-    let mut table = PermissionTable::default();
+    let mut table = PermissionTable { administrators: RIGHTS.map(str::to_owned).into(), ..PermissionTable::default() };
     let text = |row: &Record, field: &str| row.text(field).unwrap_or("").to_owned();
     for row in rows(cx, reader, "permission", id)? {
         let (object, action) = (text(&row, "object"), text(&row, "action"));

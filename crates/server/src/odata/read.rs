@@ -148,10 +148,10 @@ fn write_page(text: &mut String, cx: &Cx, object: &Arc<Object>, query: &Query, p
 }
 
 /// Writers of the lists of parts that an answer expands, by name.
-struct Parts(FxHashMap<String, json::Writer>);
+struct Parts<'o>(FxHashMap<String, json::Writer<'o>>);
 
-impl Parts {
-    fn new(cx: &Cx, object: &Object, expands: &[Expand]) -> Self {
+impl<'o> Parts<'o> {
+    fn new(cx: &'o Cx, object: &Object, expands: &[Expand]) -> Self {
         let lists = expands.iter().filter(|expand| object.field(&expand.name).is_none());
         let writers = lists.filter_map(|expand| {
             let child = cx.setup.catalog.find(&expand.name)?;
@@ -160,7 +160,7 @@ impl Parts {
         Parts(writers.collect())
     }
 
-    fn writer(&self, name: &str) -> Option<&json::Writer> {
+    fn writer(&self, name: &str) -> Option<&json::Writer<'_>> {
         self.0.get(name)
     }
 }

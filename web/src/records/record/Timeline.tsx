@@ -62,7 +62,7 @@ export function Timeline({ object, record }: { object: ObjectDescription; record
   const told = useToldActivities(byPage);
   const shown = entries.filter((entry) => {
     if (only === "all") return true;
-    return only === "activity" ? entry.kind === "activity" : entry.kind === "changed" || entry.kind === "updated";
+    return only === "activity" ? entry.kind === "activity" : (entry.changes?.length ?? 0) > 0;
   });
 
   return (

@@ -6,7 +6,16 @@ import { Fragment } from "react";
 import { useObjects } from "@/describe";
 import { useLanguage } from "@/i18n";
 import { TeamSelect } from "../teams/TeamSelect";
-import { type ActionName, actions, everyObject, inherited, type Permissions, reaches, withCell } from "./table";
+import {
+  type ActionName,
+  actions,
+  everyObject,
+  inherited,
+  isAdministratorsAlone,
+  type Permissions,
+  reaches,
+  withCell,
+} from "./table";
 
 interface Props {
   permissions: Permissions;
@@ -57,6 +66,13 @@ export function ObjectMatrix({ permissions, onChange }: Props) {
                 <tr data-all={row.name === everyObject || undefined}>
                   <th scope="row">{row.label}</th>
                   {actions.map((action) => {
+                    if (isAdministratorsAlone(permissions, row.name, action)) {
+                      return (
+                        <td key={action} className="k-matrix-closed">
+                          {t("admin.reach_administrators")}
+                        </td>
+                      );
+                    }
                     const own = permissions.objects[row.name]?.[action];
                     const otherwise = inherited(permissions, row.name, action);
                     const effective = own ?? otherwise ?? "none";

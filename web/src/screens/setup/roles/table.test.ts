@@ -1,11 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { differences, inherited, type Permissions, withCell } from "./table";
+import { actions, differences, inherited, isAdministratorsAlone, type Permissions, withCell } from "./table";
 
 const before: Permissions = {
   objects: { "*": { read: "own" }, lead: { read: "team", create: "own" } },
   fields: { lead: { phone: "masked" } },
 };
+
+it("leaves nothing but reading to choose where only administrators write", () => {
+  const permissions: Permissions = { objects: {}, fields: {}, administrators: ["role"] };
+  expect(actions.filter((action) => !isAdministratorsAlone(permissions, "role", action))).toEqual(["read", "export"]);
+  expect(isAdministratorsAlone(permissions, "lead", "update")).toBe(false);
+});
 
 describe("an edit of a role's permissions", () => {
   it("is every cell that differs", () => {

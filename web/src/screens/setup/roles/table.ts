@@ -20,6 +20,13 @@ export interface Permissions {
   fields: Table<string>;
   /** The chosen teams, where a reach is `teams`. */
   teams?: Table<string[]>;
+  /** Objects that only administrators may write. The server's word, not the editor's. */
+  administrators?: string[];
+}
+
+/** Whether no role but the administrators' may do this, so that there is nothing to choose. */
+export function isAdministratorsAlone({ administrators }: Permissions, object: string, action: ActionName): boolean {
+  return action !== "read" && action !== "export" && (administrators ?? []).includes(object);
 }
 
 /** Sets one cell; nothing takes it away, and a row without cells with it. The given table stays as it is. */
