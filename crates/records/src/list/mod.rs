@@ -3,6 +3,7 @@
 
 mod aggregate;
 mod compile;
+mod expand;
 mod page;
 pub mod print;
 pub mod query;
