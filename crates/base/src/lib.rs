@@ -10,7 +10,7 @@ pub mod region;
 pub mod words;
 
 pub use error::{Error, Message, Problem, Result};
-pub use id::{Id, new_id};
+pub use id::{Id, id_at, new_id};
 pub use money::{Currency, Money};
 pub use rust_decimal::Decimal;
 pub use words::Locale;

@@ -25,7 +25,7 @@ const COLUMNS: [&str; 9] = ["id", "object", "record_id", "kind", "at", "by_id", 
 
 pub(crate) fn row(cx: &Cx, object: &str, record: Uuid, kind: &str, version: i64, changes: Option<String>) -> Vec<Value> {
     vec![
-        base::new_id().into(),
+        base::id_at(cx.now).into(),
         object.into(),
         record.into(),
         kind.into(),

@@ -202,7 +202,8 @@ impl Told {
         self.happened.sort_by_key(|happened| happened.at);
         let row = |happened: Happened| {
             let mut row = events::row(cx, &object.name, happened.record, happened.kind, happened.version, happened.changes);
-            // Not now and not by Kaidan: `at` and `by_id` of `events::row`.
+            // Not now and not by Kaidan: `id`, `at` and `by_id` of `events::row`.
+            row[0] = base::id_at(happened.at).into();
             row[4] = happened.at.into();
             row[5] = happened.by.into();
             row
