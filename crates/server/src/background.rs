@@ -17,10 +17,13 @@ const REFRESH: Duration = Duration::from_secs(1);
 const SWEEP: Duration = Duration::from_secs(3_600);
 /// Reports count from sums that writes keep; what went past the rules is counted anew within this time.
 const TALLY: Duration = Duration::from_secs(300);
+/// After so long without a request memory is given back.
+const REST: Duration = Duration::from_secs(15);
 const ANALYZE: Duration = Duration::from_secs(6 * 3_600);
 
 /// Starts the tasks; they end with the runtime.
 pub fn start(app: &App) {
+    rest(app);
     every(app, REFRESH, "reading the set-up again", |app| app.company.refresh());
     every(app, import::KEEP, "keeping imports", imports::keep);
     every(app, ANALYZE, "keeping statistics", |app| app.company.db.analyze());
@@ -29,6 +32,23 @@ pub fn start(app: &App) {
     every(app, SWEEP, "removing ended sessions", |app| {
         let cx = app.company.system("ended sessions", app.now());
         app.company.write(&cx, |tx| crate::session::sweep(tx, cx.now)).map(drop)
+    });
+}
+
+/// Gives memory back while nobody asks anything: what the last report read would stay for ever.
+fn rest(app: &App) {
+    let app = app.clone();
+    tokio::spawn(async move {
+        let mut ticks = tokio::time::interval(REST);
+        let mut before = None;
+        loop {
+            ticks.tick().await;
+            let now = app.metrics.requests();
+            if before.replace(now) == Some(now) {
+                let db = app.company.db.clone();
+                let _ = tokio::task::spawn_blocking(move || db.rest()).await;
+            }
+        }
     });
 }
 

@@ -38,6 +38,11 @@ impl Metrics {
         format!("{}-{}", self.prefix, self.last.fetch_add(1, Ordering::Relaxed) + 1)
     }
 
+    /// How many requests have come since the start.
+    pub fn requests(&self) -> u64 {
+        self.last.load(Ordering::Relaxed)
+    }
+
     pub fn record(&self, method: &str, route: &str, status: u16, took: Duration) {
         let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
         let mut routes = self.routes.lock();
