@@ -5,5 +5,6 @@ pub mod customer;
 pub mod found;
 pub mod measure;
 pub mod sell;
+pub mod testing;
 
 pub use found::{SetUp, catalog, set_up, set_up_with};

@@ -1,11 +1,11 @@
 //! Records that are entered together with their past.
 
-use base::{Instant, Locale, Uuid};
+use base::{Instant, Uuid};
 use records::save::history::{self, Past, Step};
 use records::{Company, Cx, Draft};
-use sales::SetUp;
 use sales::sell::opportunity::Opportunity;
 use sales::sell::stage::{StageKind, Stages};
+use sales::testing;
 use store::Db;
 use store::testing::{on_both_engines, sqlite};
 
@@ -21,16 +21,7 @@ struct Scene {
 }
 
 fn scene(db: Db) -> Scene {
-    let company = Company::open(db, sales::catalog()).expect("opens");
-    let wish = SetUp {
-        company_name: "东方泵业".into(),
-        base_currency: "CNY".into(),
-        time_zone: "Asia/Shanghai".into(),
-        locale: Locale::ZhCn,
-        name: "管理员".into(),
-        email: "admin@example.com".into(),
-    };
-    let user = sales::set_up(&company, at("2026-01-05T02:00"), &wish).expect("is set up").0;
+    let (company, user) = testing::company(db, at("2026-01-05T02:00"), &testing::wish());
     let stages = company.read(Stages::read).expect("stages");
     let open: Vec<Uuid> = stages.of_kind(StageKind::Open).map(|stage| stage.id).collect();
     let won = stages.first(StageKind::Won).expect("a won stage").0;

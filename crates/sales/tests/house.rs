@@ -21,7 +21,7 @@ const GROUPS: &[(&str, &[&[&str]])] = &[
             &["duplicates", "timeline", "merge", "purge"],
         ],
     ),
-    ("sales", &[&["sell", "customer"], &["measure"], &["found"]]),
+    ("sales", &[&["sell", "customer"], &["measure"], &["found"], &["testing"]]),
 ];
 
 /// Rooms of the knot that use the doors above them: their checks are called by `save`, through a pointer.

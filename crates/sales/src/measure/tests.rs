@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use base::{Locale, Uuid};
+use base::Uuid;
 use records::describe::{Choice, Entity};
 use records::people::{RoleKind, Team, User};
 use records::save::save_as;
@@ -12,7 +12,7 @@ use store::testing::on_both_engines;
 
 use super::{Parameters, list, run, tally};
 use crate::sell::opportunity::Opportunity;
-use crate::{SetUp, set_up};
+use crate::testing;
 
 thread_local! {
     static NOTED: RefCell<Vec<Sql>> = const { RefCell::new(Vec::new()) };
@@ -37,16 +37,7 @@ struct Cast {
 
 impl Cast {
     fn in_company(db: store::Db) -> Cast {
-        let company = Company::open(db, crate::catalog()).unwrap();
-        let wish = SetUp {
-            company_name: "东方泵业".into(),
-            base_currency: "CNY".into(),
-            time_zone: "Asia/Shanghai".into(),
-            locale: Locale::ZhCn,
-            name: "管理员".into(),
-            email: "admin@example.com".into(),
-        };
-        let administrator = set_up(&company, now(), &wish).unwrap().0;
+        let (company, administrator) = testing::company(db, now(), &testing::wish());
         let cx = company.cx(administrator, now()).unwrap();
         let team = company.write(&cx, |tx| save_as::<Team>(&cx, tx, Draft::create().set("name", "华东"))).unwrap().record.id();
         let user = |email: &str, kind: RoleKind| {

@@ -8,7 +8,7 @@ use records::exchange::import::{self, Import, Job, Report, State};
 use records::exchange::plan::Plan;
 use records::exchange::read::{self, Workbook};
 use records::{Company, Cx, Draft, save};
-use sales::SetUp;
+use sales::{SetUp, testing};
 use store::{Db, Value};
 
 pub struct Office {
@@ -22,16 +22,8 @@ pub fn now() -> Instant {
 
 impl Office {
     pub fn open(db: Db, locale: Locale) -> Office {
-        let company = Company::open(db, sales::catalog()).expect("opens");
-        let wish = SetUp {
-            company_name: "Office".into(),
-            base_currency: "CNY".into(),
-            time_zone: "Asia/Shanghai".into(),
-            locale,
-            name: "Administrator".into(),
-            email: "admin@example.com".into(),
-        };
-        let administrator = sales::set_up(&company, now(), &wish).expect("is set up").0;
+        let wish = SetUp { locale, ..testing::wish() };
+        let (company, administrator) = testing::company(db, now(), &wish);
         Office { company, administrator }
     }
 

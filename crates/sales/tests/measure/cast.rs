@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 
-use base::{Id, Instant, Locale, Result, Uuid};
+use base::{Id, Instant, Result, Uuid};
 use records::describe::Choice;
 use records::people::{RoleKind, Team, User};
 use records::save::save_as;
@@ -13,7 +13,7 @@ use sales::measure::{self, Cells, Figure, Parameters, Report};
 use sales::sell::lead::{self, Conversion, Lead};
 use sales::sell::opportunity::{self, Opportunity};
 use sales::sell::stage::Stage;
-use sales::{SetUp, set_up};
+use sales::testing;
 use store::Db;
 
 pub const FOUNDED: &str = "2024-12-02";
@@ -44,16 +44,7 @@ pub fn at(day: &str) -> Instant {
 
 impl Cast {
     pub fn in_company(db: Db) -> Cast {
-        let company = Company::open(db, sales::catalog()).expect("opens");
-        let wish = SetUp {
-            company_name: "东方泵业".into(),
-            base_currency: "CNY".into(),
-            time_zone: "Asia/Shanghai".into(),
-            locale: Locale::ZhCn,
-            name: "管理员".into(),
-            email: "admin@example.com".into(),
-        };
-        let administrator = set_up(&company, at(FOUNDED), &wish).expect("is set up").0;
+        let (company, administrator) = testing::company(db, at(FOUNDED), &testing::wish());
         let cx = company.cx(administrator, at(FOUNDED)).expect("administrator");
         let ids = |sql: &str| company.read(|r| r.query(sql, &[], |row| row.get::<Uuid>(0))).expect("a list");
         let role = |kind: RoleKind| ids(&format!("select id from role where kind = '{}'", kind.value()))[0];

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use base::{Id, Instant, Locale, Uuid};
+use base::{Id, Instant, Uuid};
 use records::describe::{Entity, Object};
 use records::list::query::{Filter, Query};
 use records::people::{Role, RoleKind, Team, User};
 use records::save::save_as;
 use records::{Company, Cx, Draft, list};
-use sales::SetUp;
+use sales::testing;
 use store::Db;
 
 pub struct Cast {
@@ -30,16 +30,7 @@ pub const START: &str = "2026-01-05";
 
 impl Cast {
     pub fn in_company(db: Db) -> Cast {
-        let company = Company::open(db, sales::catalog()).expect("opens");
-        let wish = SetUp {
-            company_name: "东方泵业".into(),
-            base_currency: "CNY".into(),
-            time_zone: "Asia/Shanghai".into(),
-            locale: Locale::ZhCn,
-            name: "管理员".into(),
-            email: "admin@example.com".into(),
-        };
-        let administrator = sales::set_up(&company, at(START), &wish).expect("is set up").0;
+        let (company, administrator) = testing::company(db, at(START), &testing::wish());
         let cx = company.cx(administrator, at(START)).expect("administrator");
         let role = |kind: RoleKind| {
             let query =
