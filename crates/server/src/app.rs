@@ -13,16 +13,15 @@ use axum::response::Response;
 use base::{Instant, Result};
 use records::describe::Catalog;
 use records::{Announcement, Company};
-use serde::Serialize;
 use store::Db;
 use tokio::sync::broadcast;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
-use utoipa::ToSchema;
 
 use crate::api::imports::Imports;
+use crate::demo::DemoUser;
 use crate::files::Files;
 use crate::metrics::Metrics;
 use crate::session::Sessions;
@@ -35,21 +34,6 @@ pub const LARGEST_FILE: usize = 100 << 20;
 
 /// Changes that a slow listener may be behind before it misses some.
 const EVENTS_KEPT: usize = 1_024;
-
-/// One of the people that the sign-in page of a demo company names.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct DemoUser {
-    pub email: String,
-    pub name: String,
-    /// What they are and where, in the reader's language.
-    pub role: String,
-    pub password: String,
-    #[serde(skip)]
-    pub role_kind: String,
-    /// Empty for the whole company.
-    #[serde(skip)]
-    pub team: String,
-}
 
 pub struct Options {
     pub files: Files,

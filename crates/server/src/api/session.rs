@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
-use base::{Error, Instant, Locale, Message, Problem, Uuid};
+use base::{Error, Instant, Locale, Message, Problem, Uuid, words};
 use records::describe::Choice;
 use records::people::{Language, Person, RoleKind};
 use records::save::save;
@@ -12,8 +12,9 @@ use records::{Company, Cx, Draft, Setup};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::app::{App, DemoUser};
+use crate::app::App;
 use crate::ask::{self, Address, Asker, Body, blocking};
+use crate::demo::DemoUser;
 use crate::door::Visit;
 use crate::error::{Answer, Refusal};
 use crate::session::{self, COOKIE_SECONDS, Kind, password, token};
@@ -24,11 +25,30 @@ pub struct SessionAnswer {
     /// The first administrator is still to be made.
     pub setup_required: bool,
     /// The people that a demo company offers; empty elsewhere.
-    pub demo_users: Vec<DemoUser>,
+    pub demo_users: Vec<DemoUserAnswer>,
     pub user: Option<SessionUser>,
     pub company: Option<CompanyAnswer>,
     /// Goes into `X-CSRF-Token` of each unsafe request.
     pub csrf_token: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = DemoUser)]
+pub struct DemoUserAnswer {
+    pub email: String,
+    pub name: String,
+    /// What they are and where, in the reader's language: Sales manager · 华东大区.
+    pub role: String,
+    pub password: String,
+}
+
+impl DemoUserAnswer {
+    fn new(user: &DemoUser, locale: Locale) -> Self {
+        let DemoUser { email, name, role, team, password } = user.clone();
+        let role = words::find(locale, &format!("choice.role.kind.{role}")).map_or(role, str::to_owned);
+        let role = if team.is_empty() { role } else { format!("{role} · {team}") };
+        DemoUserAnswer { email, name, role, password }
+    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -97,19 +117,16 @@ pub async fn session_show(
     Extension(visit): Extension<Visit>,
     asker: Option<Asker>,
 ) -> Answer<Json<SessionAnswer>> {
-    let mut answer = answer(&app, asker.as_ref());
-    if let (None, Some(locale)) = (&answer.user, visit.asked_for) {
-        answer.demo_users = app.demo_users.iter().map(|user| user.in_language(locale)).collect();
-    }
-    Ok(Json(answer))
+    Ok(Json(answer(&app, asker.as_ref(), visit.asked_for)))
 }
 
-fn answer(app: &App, asker: Option<&Asker>) -> SessionAnswer {
+/// `asked_for` is the language of somebody who is not signed in.
+fn answer(app: &App, asker: Option<&Asker>, asked_for: Option<Locale>) -> SessionAnswer {
     let setup = app.company.setup();
-    let locale = asker.map_or(setup.settings.locale, |asker| asker.cx.locale);
+    let locale = asker.map(|asker| asker.cx.locale).or(asked_for).unwrap_or(setup.settings.locale);
     SessionAnswer {
         setup_required: setup.is_new(),
-        demo_users: app.demo_users.iter().map(|user| user.in_language(locale)).collect(),
+        demo_users: app.demo_users.iter().map(|user| DemoUserAnswer::new(user, locale)).collect(),
         user: asker.and_then(|asker| asker.cx.person()).map(|person| user(&setup, person)),
         company: asker.is_some().then(|| CompanyAnswer::of(&setup)),
         csrf_token: asker.filter(|asker| asker.session.kind == Kind::Cookie).map(|asker| asker.session.csrf_token.clone()),
@@ -144,7 +161,7 @@ pub async fn session_begin(
     .await?;
     app.limiter.forgive(address, &email);
     let asker = Asker { app: app.clone(), cx: cx.into(), session: session.into() };
-    let body = Json(answer(&app, Some(&asker)));
+    let body = Json(answer(&app, Some(&asker), None));
     Ok(with_cookie(body, &token, COOKIE_SECONDS, &headers))
 }
 
@@ -214,7 +231,7 @@ pub async fn session_change(
         app.sessions.forget(|known| known.user == user && known.id != id);
     }
     let cx = app.company.cx(user, app.now())?.into();
-    Ok(Json(answer(&app, Some(&Asker { app: app.clone(), cx, session }))))
+    Ok(Json(answer(&app, Some(&Asker { app: app.clone(), cx, session }), None)))
 }
 
 fn change(company: &Company, cx: &Cx, user: Uuid, session: Uuid, wish: &OwnSettings) -> Result<(), Error> {
@@ -300,4 +317,25 @@ pub async fn session_revoke(asker: Asker, Path(id): Path<String>) -> Answer<Stat
     asker.write(move |_, tx| session::end(tx, user, id)).await?;
     app.sessions.forget(|known| known.id == id);
     Ok(StatusCode::NO_CONTENT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roles_of_demo_users_have_words_in_every_language() {
+        let user = |role: &str, team: &str| DemoUser { role: role.into(), team: team.into(), ..DemoUser::default() };
+        for (locale, role) in [
+            (Locale::En, "Sales manager · 华东大区"),
+            (Locale::ZhCn, "销售经理 · 华东大区"),
+            (Locale::ZhTw, "業務經理 · 华东大区"),
+        ] {
+            assert_eq!(DemoUserAnswer::new(&user("manager", "华东大区"), locale).role, role);
+            for kind in ::demo::DEMO_USERS.map(|known| known.role.value()) {
+                let role = DemoUserAnswer::new(&user(kind, ""), locale).role;
+                assert!(!role.is_empty() && role != kind, "{role} in {locale:?}");
+            }
+        }
+    }
 }
