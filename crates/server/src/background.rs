@@ -1,5 +1,5 @@
-//! What runs beside the requests: expired sessions and forgotten uploads go, changes that other servers made to the set-up are read, and the
-//! database keeps its statistics. A failure is logged and tried again; none of it stops the server.
+//! What runs beside the requests: expired sessions and forgotten uploads go, changes that other servers made to the set-up
+//! are read, and the database keeps its statistics. A failure is logged and tried again; none of it stops the server.
 
 use std::time::Duration;
 

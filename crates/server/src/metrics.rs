@@ -11,6 +11,9 @@ use rustc_hash::FxHashMap;
 /// Upper bounds of the latency histogram, in microseconds.
 const BOUNDS: [u64; 12] = [250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 1_000_000, 10_000_000];
 
+/// Routes of load balancers and monitoring, which ask again and again while nobody works.
+const WATCHING: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
+
 #[derive(Default)]
 struct Series {
     buckets: [u64; BOUNDS.len()],
@@ -38,9 +41,10 @@ impl Metrics {
         format!("{}-{}", self.prefix, self.last.fetch_add(1, Ordering::Relaxed) + 1)
     }
 
-    /// How many requests have come since the start.
+    /// How many requests were answered since the start, without those that only watch the server.
     pub fn requests(&self) -> u64 {
-        self.last.load(Ordering::Relaxed)
+        let routes = self.routes.lock();
+        routes.iter().filter(|((_, route, _), _)| !WATCHING.contains(&route.as_str())).map(|(_, series)| series.count).sum()
     }
 
     pub fn record(&self, method: &str, route: &str, status: u16, took: Duration) {
@@ -101,5 +105,14 @@ mod tests {
         assert!(text.contains("kaidan_requests_total{method=\"GET\",route=\"/healthz\",status=\"200\"} 1\n"));
         assert!(text.contains("le=\"0.000500\"} 0\n") && text.contains("le=\"0.001000\"} 1\n"));
         assert!(text.contains("kaidan_sessions 3\n"));
+    }
+
+    #[test]
+    fn watching_the_server_is_not_asking_it() {
+        let metrics = Metrics::default();
+        for route in ["/healthz", "/odata/account", "/metrics", "/readyz"] {
+            metrics.record("GET", route, 200, Duration::ZERO);
+        }
+        assert_eq!(metrics.requests(), 1);
     }
 }
