@@ -98,15 +98,16 @@ pub(crate) fn check(cx: &Cx, tx: &mut Tx, object: &Object, changes: &mut [Change
 /// Remembers which fields hold which files, with the records that were written.
 pub(crate) fn hold(tx: &mut Tx, object: &Object, changes: &[&Change]) -> Result<()> {
     let fields = fields_with_files(object);
+    let mut rows: Vec<Vec<Value>> = Vec::new();
     for change in changes {
-        for (field, file) in given(&fields, change) {
-            tx.execute(
-                "insert into file_holder (file_id, object, record_id, field) values (?1, ?2, ?3, ?4) on conflict do nothing",
-                &[file.into(), object.name.as_str().into(), change.id().into(), field.into()],
-            )?;
-        }
+        let held = given(&fields, change);
+        rows.extend(held.map(|(field, file)| vec![file.into(), object.name.as_str().into(), change.id().into(), field.into()]));
     }
-    Ok(())
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let sql = "insert into file_holder (file_id, object, record_id, field) values (?1, ?2, ?3, ?4) on conflict do nothing";
+    tx.execute_many(sql, &rows).map(drop)
 }
 
 /// Lets go of everything that a record held, for good. Answers the files that now belong to nobody; their rows are gone.

@@ -22,50 +22,32 @@ fn column(name: &str, kind: ColumnKind, required: bool) -> Column {
     Column { name: name.to_owned(), kind, required, references: None }
 }
 
-fn index(columns: &[&str], unique: bool) -> Index {
-    Index { columns: columns.iter().map(ToString::to_string).collect(), unique, filter: None, include: Vec::new() }
-}
-
 /// The table of one object.
 pub fn table(object: &Object) -> Table {
     let mut columns = Vec::new();
     let mut indexes = Vec::new();
-    let live = Some("deleted_at is null".to_owned());
+    const LIVE: &str = "deleted_at is null";
     // Most references of most records are empty, and nobody looks for those by an index.
-    let named = |column: &str| Some(format!("deleted_at is null and {column} is not null"));
+    let named = |column: &str| format!("{LIVE} and {column} is not null");
     for field in &object.fields {
         // Only what every record has from its first moment is required by the table: rules of a company change, tables do not.
         let required = matches!(field.name.as_str(), "id" | "version" | "created_at" | "updated_at");
         columns.push(column(&field.column(), field.kind.column(), required));
         columns.extend(field.base_column().map(|name| column(&name, ColumnKind::Int, false)));
+        let own = field.column();
         if field.unique {
-            indexes.push(Index {
-                columns: vec![field.column()],
-                unique: true,
-                filter: named(&field.column()),
-                include: Vec::new(),
-            });
+            indexes.push(Index::unique(&[&own]).only(named(&own)));
         } else if matches!(field.kind, FieldKind::Reference(_)) && !field.required {
-            indexes.push(Index {
-                columns: vec![field.column(), "id".into()],
-                unique: false,
-                filter: named(&field.column()),
-                include: Vec::new(),
-            });
+            indexes.push(Index::on(&[&own, "id"]).only(named(&own)));
         } else if field.indexed || matches!(field.kind, FieldKind::Reference(_)) {
             // Amounts are filtered and sorted in base currency.
-            let column = field.base_column().unwrap_or_else(|| field.column());
-            indexes.push(Index { columns: vec![column, "id".into()], unique: false, filter: live.clone(), include: Vec::new() });
+            let column = field.base_column().unwrap_or(own);
+            indexes.push(Index::on(&[&column, "id"]).only(LIVE));
         }
     }
-    for key in &object.keys {
-        indexes.push(Index { columns: key.clone(), unique: true, filter: live.clone(), include: Vec::new() });
-    }
-    for columns in &object.indexes {
-        indexes.push(Index { columns: columns.clone(), unique: false, filter: live.clone(), include: Vec::new() });
-    }
-    indexes.push(index(&["deleted_at"], false));
-    indexes.last_mut().expect("just pushed").filter = Some("deleted_at is not null".to_owned());
+    indexes.extend(object.keys.iter().map(|key| Index { columns: key.clone(), unique: true, ..Index::default() }.only(LIVE)));
+    indexes.extend(object.indexes.iter().map(|columns| Index { columns: columns.clone(), ..Index::default() }.only(LIVE)));
+    indexes.push(Index::on(&["deleted_at"]).only("deleted_at is not null"));
     Table { name: object.name.clone(), columns, key: vec!["id".into()], indexes, text_index: object.has_search() }
 }
 
@@ -102,12 +84,11 @@ fn shared() -> Vec<Table> {
                 column("version", Int, true),
                 column("changes", Text, false),
             ],
-            vec![index(&["record_id", "id"], false), {
-                let mut by_origin = index(&["origin"], false);
+            vec![
+                Index::on(&["record_id", "id"]),
                 // Only imports are looked up by origin; a statement that uses the index repeats this condition.
-                by_origin.filter = Some("origin >= 'import:' and origin < 'import:~'".to_owned());
-                by_origin
-            }],
+                Index::on(&["origin"]).only("origin >= 'import:' and origin < 'import:~'"),
+            ],
         ),
         // A value and the time that it held: owners, stages.
         table(
@@ -121,7 +102,7 @@ fn shared() -> Vec<Table> {
                 column("since", Instant, true),
                 column("until", Instant, false),
             ],
-            vec![index(&["record_id", "field", "since"], false), index(&["object", "field", "value", "since"], false)],
+            vec![Index::on(&["record_id", "field", "since"]), Index::on(&["object", "field", "value", "since"])],
         ),
         // What makes two records the same customer. The unique index is what stops two people at the same moment.
         table(
@@ -134,15 +115,7 @@ fn shared() -> Vec<Table> {
                 column("record_id", Id, true),
                 column("exclusive", Bool, true),
             ],
-            vec![
-                Index {
-                    columns: vec!["object".into(), "rule".into(), "value".into()],
-                    unique: true,
-                    filter: Some("exclusive".to_owned()),
-                    include: vec![],
-                },
-                index(&["record_id"], false),
-            ],
+            vec![Index::unique(&["object", "rule", "value"]).only("exclusive"), Index::on(&["record_id"])],
         ),
         table(
             "credential",
@@ -163,7 +136,7 @@ fn shared() -> Vec<Table> {
                 column("created_at", Instant, true),
                 column("expires_at", Instant, true),
             ],
-            vec![index(&["user_id"], false), index(&["expires_at"], false)],
+            vec![Index::on(&["user_id"]), Index::on(&["expires_at"])],
         ),
         table(
             "file",
@@ -180,7 +153,7 @@ fn shared() -> Vec<Table> {
                 column("created_by_id", Id, false),
                 column("deleted_at", Instant, false),
             ],
-            vec![index(&["record_id"], false)],
+            vec![Index::on(&["record_id"])],
         ),
         // Which field of which record holds a file, or held it once; what `file` itself names is the record of an attachment.
         table(
@@ -192,7 +165,7 @@ fn shared() -> Vec<Table> {
                 column("record_id", Id, true),
                 column("field", Text, true),
             ],
-            vec![index(&["record_id"], false)],
+            vec![Index::on(&["record_id"])],
         ),
         table(
             "import",
@@ -209,7 +182,7 @@ fn shared() -> Vec<Table> {
                 column("result", Text, false),
                 column("file_id", Id, true),
             ],
-            vec![index(&["created_at"], false)],
+            vec![Index::on(&["created_at"])],
         ),
         table(
             "alias",
@@ -234,7 +207,7 @@ fn shared() -> Vec<Table> {
                 column("undone_at", Instant, false),
                 column("moved", Text, true),
             ],
-            vec![index(&["kept_id"], false)],
+            vec![Index::on(&["kept_id"])],
         ),
     ]
 }

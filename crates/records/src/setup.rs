@@ -129,8 +129,7 @@ impl Company {
     pub fn reload(&self) -> Result<()> {
         let setup = self.db.read(|reader| Setup::read(reader, &self.builtin))?;
         // A field has its column before anybody asks for it, whichever door its row came in by.
-        let fields = |catalog: &Catalog| catalog.objects().iter().map(|object| object.fields.len()).sum::<usize>();
-        if fields(&setup.catalog) != fields(&self.setup.load().catalog) {
+        if setup.catalog.has_fields_beyond(&self.setup.load().catalog) {
             schema::follow(&self.db, &setup.catalog)?;
         }
         self.setup.store(Arc::new(setup));

@@ -135,6 +135,11 @@ impl Db {
         }
     }
 
+    /// Whether other servers may work on the same database.
+    pub fn is_shared(&self) -> bool {
+        matches!(&*self.0, Backend::Postgres(_))
+    }
+
     pub fn engine(&self) -> Engine {
         match &*self.0 {
             Backend::Sqlite(_) => Engine::Sqlite,
@@ -164,13 +169,9 @@ impl Db {
 
     /// Tells the planner how large tables and how selective indexes are. To be called after many rows have come.
     pub fn analyze(&self) -> Result<()> {
-        // One table after the other, and only ours: on a server that others use too nobody has to wait for all of them.
-        let tables = match self.engine() {
-            Engine::Sqlite => vec![None],
-            Engine::Postgres => self.read_latest(|r| Ok(follow::existing(r)?.into_keys().map(Some).collect()))?,
-        };
-        for table in tables {
-            self.write_long(|tx| tx.define(&dialect::analyze(tx.engine(), table.as_deref())))?;
+        let tables = self.read_latest(|r| Ok(follow::existing(r)?.into_keys().collect::<Vec<_>>()))?;
+        for statement in dialect::analyze(self.engine(), &tables) {
+            self.write_long(|tx| tx.define(&statement))?;
         }
         // Connections that are open on SQLite plan by what they knew when they were opened.
         self.rest();

@@ -139,18 +139,21 @@ pub fn integrity(engine: Engine) -> Option<&'static str> {
     }
 }
 
-/// Gathers what the planner wants to know about a table; about all where none is named.
+/// Gathers what the planner wants to know about these tables; each statement is a transaction of its own.
 ///
 /// SQLite is told nothing of tables that are small, or within the text index: it would read them whole, and would go on doing
 /// so when a hundred thousand rows have come since. Of a table that it knows nothing about it assumes that it is large.
-pub fn analyze(engine: Engine, table: Option<&str>) -> String {
+pub fn analyze(engine: Engine, tables: &[String]) -> Vec<String> {
     match engine {
-        Engine::Sqlite => "pragma analysis_limit = 1000; analyze;
+        Engine::Sqlite => vec![
+            "pragma analysis_limit = 1000; analyze;
              delete from sqlite_stat1 where tbl glob '*__terms_*' or tbl in
                (select tbl from sqlite_stat1 group by tbl having max(cast(stat as integer)) < 1000);
              analyze sqlite_schema"
-            .to_owned(),
-        Engine::Postgres => format!("analyze {}", table.map(quoted).unwrap_or_default()),
+                .to_owned(),
+        ],
+        // Only ours, one after the other: on a server that others use too nobody has to wait for all of them.
+        Engine::Postgres => tables.iter().map(|table| format!("analyze {}", quoted(table))).collect(),
     }
 }
 

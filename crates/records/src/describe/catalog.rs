@@ -61,6 +61,14 @@ impl Catalog {
         }
     }
 
+    /// Whether a field is here that is not in `other`.
+    pub(crate) fn has_fields_beyond(&self, other: &Catalog) -> bool {
+        self.objects.iter().any(|object| {
+            let known = other.find(&object.name);
+            object.fields.iter().any(|field| known.is_none_or(|known| known.field(&field.name).is_none()))
+        })
+    }
+
     /// Objects whose records refer to `target`, with the referring field: the related lists of a record page.
     pub fn referring<'a>(&'a self, target: &'a str) -> impl Iterator<Item = (&'a Arc<Object>, &'a str)> {
         self.objects.iter().flat_map(move |object| {

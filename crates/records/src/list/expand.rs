@@ -82,8 +82,7 @@ impl Expands {
             for (field, access) in fields {
                 let value = row.value(at, field.kind.column())?;
                 at += 1;
-                let shown = if *access == Access::Masked { crate::text::masked(&field.kind, &value) } else { value };
-                values.push((field.clone(), shown));
+                values.push((field.clone(), permit::shown(*access, field, &value).unwrap_or(Value::Null)));
             }
             let seen = values.first().is_some_and(|(_, id)| !id.is_null());
             linked.push((name.clone(), Linked::One(seen.then_some(values))));

@@ -27,9 +27,7 @@ pub(super) fn write(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, changes: &mut [C
     }
     insert(cx, tx, object, &changes)?;
     update(cx, tx, object, &changes)?;
-    for change in &changes {
-        parts(tx, cx, change)?;
-    }
+    parts(cx, tx, object, &changes)?;
     keys::write(tx, object, &changes)?;
     files::hold(tx, object, &changes)?;
     index(tx, object, &changes)?;
@@ -124,25 +122,20 @@ fn statement(cx: &Cx, object: &Object, change: &Change) -> Result<(String, Vec<V
     Ok((sql.text, sql.args))
 }
 
-/// Parts go to the recycle bin with their whole, and come back with it.
-fn parts(tx: &mut Tx, cx: &Cx, change: &Change) -> Result<()> {
-    let (test, at) = match change.verb {
-        Verb::Delete => ("deleted_at is null", Value::from(cx.now)),
-        Verb::Restore => ("deleted_at = ?3", Value::Null),
-        _ => return Ok(()),
-    };
-    for child in cx.setup.catalog.objects() {
-        let Some(reference) = &child.part_of else { continue };
-        let Some(field) = child.field(reference) else { continue };
-        if field.kind.target() != Some(change.after.object.name.as_str()) {
-            continue;
-        }
-        let sql = format!("update {} set deleted_at = ?1 where {} = ?2 and {test}", Sql::name(&child.name), field.column());
-        let mut args = vec![at.clone(), change.id().into()];
-        if change.verb == Verb::Restore {
-            args.push(change.was("deleted_at").clone());
-        }
-        tx.execute(&sql, &args)?;
+/// Parts go to the recycle bin with their whole, and come back with it: those that went at the same moment.
+fn parts(cx: &Cx, tx: &mut Tx, object: &Object, changes: &[&Change]) -> Result<()> {
+    let of = |verb: Verb| changes.iter().filter(move |change| change.verb == verb);
+    let gone: Vec<Vec<Value>> = of(Verb::Delete).map(|change| vec![change.id().into(), cx.now.into()]).collect();
+    let back: Vec<Vec<Value>> =
+        of(Verb::Restore).map(|change| vec![change.id().into(), change.was("deleted_at").clone()]).collect();
+    if gone.is_empty() && back.is_empty() {
+        return Ok(());
+    }
+    for (child, reference) in cx.setup.catalog.referring(&object.name) {
+        let Some(field) = child.field(reference).filter(|field| child.part_of.as_ref() == Some(&field.name)) else { continue };
+        let (table, column) = (Sql::name(&child.name), Sql::name(&field.column()));
+        tx.execute_many(&format!("update {table} set deleted_at = ?2 where {column} = ?1 and deleted_at is null"), &gone)?;
+        tx.execute_many(&format!("update {table} set deleted_at = null where {column} = ?1 and deleted_at = ?2"), &back)?;
     }
     Ok(())
 }

@@ -74,9 +74,7 @@ impl Cohort {
         by: &[By],
         amount: &str,
     ) -> Result<Cohort> {
-        Cohort::with(question, periods, |period| {
-            Facts::read(cx, reader, question.object, &question.filter(period), &in_period(by, period), Some(amount))
-        })
+        Cohort::kept_or_read(cx, reader, question, periods, by, amount, None)
     }
 
     /// The same, from the tally where it has these `families`.
@@ -89,14 +87,15 @@ impl Cohort {
         amount: &str,
         families: Option<&[Family]>,
     ) -> Result<Cohort> {
-        let Some(families) = families else { return Cohort::read(cx, reader, question, periods, by, amount) };
         Cohort::with(question, periods, |period| {
             let count = |reader: &mut Reader, period: Option<&Period>| {
                 Facts::read(cx, reader, question.object, &question.filter(period), &in_period(by, period), Some(amount))
             };
-            match period {
-                Some(period) => tally::facts(reader, period, families, &question.tests, |reader, rest| count(reader, Some(rest))),
-                None => count(reader, None),
+            match families.zip(period) {
+                Some((families, period)) => {
+                    tally::facts(reader, period, families, &question.tests, |reader, rest| count(reader, Some(rest)))
+                }
+                None => count(reader, period),
             }
         })
     }

@@ -7,7 +7,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use base::{Error, Problem, Result, Uuid};
 use records::list::query::{Filter, Query};
-use records::{Company, Cx, Draft, Record, list, save, schema};
+use records::{Company, Cx, Draft, Record, list, save};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::Reader;
@@ -86,7 +86,6 @@ fn add(company: &Company, cx: &Cx, wish: &FieldWish) -> Result<FieldCreated> {
     }
     let saved = company.write(cx, |tx| save::save(cx, tx, cx.setup.catalog.object("custom_field")?, draft));
     let id = saved.map_err(renamed)?.record.id();
-    schema::follow(&company.db, &company.setup().catalog)?;
     Ok(FieldCreated { id, object: wish.object.clone(), name })
 }
 

@@ -16,7 +16,6 @@ use records::exchange::read::{self, Workbook};
 use records::{Company, Cx};
 use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
-use store::Engine;
 use tokio_stream::StreamExt;
 
 use super::records::files::{clean_name, disposition, malformed, remember};
@@ -70,9 +69,9 @@ pub fn keep(app: &App) -> Result<()> {
     Ok(())
 }
 
-/// At the start: settles what the last server on an embedded database left behind; on a shared one `keep` does, as leases end.
+/// At the start: settles what the last server left behind; on a shared database `keep` does, as leases end.
 pub fn recover(app: &App) -> Result<()> {
-    if app.company.db.engine() == Engine::Sqlite {
+    if !app.company.db.is_shared() {
         told(import::recover_all(&app.company.db, app.now())?);
     }
     Ok(())

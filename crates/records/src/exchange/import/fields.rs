@@ -12,7 +12,7 @@ use crate::describe::{Choice, Field, FieldKind, Object};
 use crate::exchange::guess::plain;
 use crate::exchange::plan::NewField;
 use crate::people::Action;
-use crate::{Company, Cx, Draft, permit, save, schema, text};
+use crate::{Company, Cx, Draft, permit, save, text};
 
 /// Values that a new choice may have.
 pub const MOST_OPTIONS: usize = 200;
@@ -129,7 +129,6 @@ pub fn make(company: &Company, cx: &mut Cx, mapping: &mut Mapping) -> Result<()>
         let object = cx.setup.catalog.of::<CustomField>().clone();
         save::save_many(cx, tx, &object, drafts)?.into_iter().try_for_each(|outcome| outcome.map(drop))
     })?;
-    schema::follow(&company.db, &company.setup().catalog)?;
     cx.setup = company.setup();
     mapping.object = Arc::clone(cx.setup.catalog.object(&name)?);
     mapping.place().ok_or_else(|| Error::internal(format!("a field of {name} is missing after it was made")))
