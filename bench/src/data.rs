@@ -78,7 +78,6 @@ pub fn fill(company: &Company, sizes: &Sizes) -> Result<Uuid> {
     let opportunities = opportunities(company, sizes, &people, &accounts, &mut dice)?;
     activities(company, sizes, &people, &accounts, &opportunities, &mut dice)?;
     schema::follow(&company.db, &company.setup().catalog)?;
-    company.db.analyze()?;
     Ok(administrator)
 }
 

@@ -57,9 +57,8 @@ struct Client {
 impl Floor {
     pub fn sqlite(path: &str, reads: Vec<(String, Vec<Value>)>, sample: Arc<Sample>) -> Floor {
         let writer = open(path);
-        writer
-            .execute_batch("pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 60000")
-            .expect("a durable writer");
+        let durable = "pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 8000";
+        writer.execute_batch(durable).expect("a durable writer");
         let engine = Engine::Sqlite { path: path.to_owned(), writer: Mutex::new(writer) };
         Floor { reads: Arc::new(reads), engine: Arc::new(engine), sample, next: Arc::default() }
     }
@@ -97,10 +96,12 @@ async fn read(State(floor): State<Floor>, Path(number): Path<usize>) -> impl Int
     ([(header::CONTENT_TYPE, "application/json")], body)
 }
 
-/// As one would open it by hand who knows SQLite: statements stay planned.
+/// As one would open it by hand who knows SQLite: statements stay planned, pages are mapped or kept in memory.
 fn open(path: &str) -> rusqlite::Connection {
     let connection = rusqlite::Connection::open(path).expect("the database");
     connection.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).expect("an option");
+    let memory = "pragma busy_timeout = 60000; pragma cache_size = -64000; pragma temp_store = memory; pragma mmap_size = 268435456";
+    connection.execute_batch(memory).expect("options");
     connection
 }
 

@@ -147,6 +147,8 @@ fn prepare(app: &App, sizes: &data::Sizes) -> Result<(String, Vec<Scenario>, Arc
     let started = Instant::now();
     sales::measure::tally::keep(&app.company)?;
     println!("sums of reports kept in {} ms", started.elapsed().as_millis());
+    // As a server does when it starts: a database of an earlier run may have got a new index just now.
+    app.company.db.analyze()?;
     let (_, token) = app.company.db.write(|tx| session::begin(tx, administrator, Kind::Bearer, Some("bench"), data::now()))?;
     let cx = app.company.cx(administrator, data::now())?;
     let setup = app.company.setup();

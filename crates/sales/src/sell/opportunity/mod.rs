@@ -26,9 +26,10 @@ use crate::sell::stage::Stage;
     within(&["account"]),
     index(&["owner_id", "updated_at desc"]), index(&["stage_id", "owner_id", "amount_base", "deleted_at"]), index(&["stage_id", "expected_close_on"]),
     index(&["team_id", "stage_id"]),
-    // What reports sum over a whole company, from the index alone: open by stage, closed by stage and day, promises to be in touch.
+    // What reports sum over a whole company, from the index alone: open by stage and day of opening, with what stalls; closed by
+    // stage and day; promises to be in touch.
     // SQLite trusts an index to be all that it needs only where the condition of the index is a column of it, too.
-    index(&["stage_id", "probability", "amount_base", "stage_since", "deleted_at"]),
+    index(&["stage_id", "opened_on", "stage_since", "probability", "amount_base", "deleted_at"]),
     index(&["stage_id", "closed_on", "owner_id", "amount_base", "opened_on", "deleted_at"]),
     index(&["stage_id", "next_contact_on", "owner_id", "team_id", "deleted_at"])
 )]
