@@ -29,4 +29,4 @@ pub mod view;
 
 pub use cx::{Announcement, Cx, Who};
 pub use record::{Change, Draft, Record, Saved, Verb};
-pub use setup::{Company, Setup};
+pub use setup::{Company, Setup, Turn};

@@ -48,7 +48,14 @@ pub fn table(object: &Object) -> Table {
     indexes.extend(object.keys.iter().map(|key| Index { columns: key.clone(), unique: true, ..Index::default() }.only(LIVE)));
     indexes.extend(object.indexes.iter().map(|columns| Index { columns: columns.clone(), ..Index::default() }.only(LIVE)));
     indexes.push(Index::on(&["deleted_at"]).only("deleted_at is not null"));
-    Table { name: object.name.clone(), columns, key: vec!["id".into()], indexes, text_index: object.has_search() }
+    Table {
+        name: object.name.clone(),
+        columns,
+        key: vec!["id".into()],
+        indexes,
+        text_index: object.has_search(),
+        clustered: false,
+    }
 }
 
 /// Tables that belong to no single object.
@@ -59,7 +66,7 @@ fn shared() -> Vec<Table> {
         columns,
         key: key.iter().map(ToString::to_string).collect(),
         indexes,
-        text_index: false,
+        ..Table::default()
     };
     vec![
         table("setup_version", &["id"], vec![column("id", Int, true), column("version", Int, true)], vec![]),
@@ -102,21 +109,28 @@ fn shared() -> Vec<Table> {
                 column("since", Instant, true),
                 column("until", Instant, false),
             ],
-            vec![Index::on(&["record_id", "field", "since"]), Index::on(&["object", "field", "value", "since"])],
+            vec![
+                Index::on(&["record_id", "field", "since"]),
+                // The one that holds now.
+                Index::on(&["record_id", "field"]).only("until is null"),
+            ],
         ),
         // What makes two records the same customer. The unique index is what stops two people at the same moment.
-        table(
-            "match_key",
-            &["object", "rule", "value", "record_id"],
-            vec![
-                column("object", Text, true),
-                column("rule", Text, true),
-                column("value", Text, true),
-                column("record_id", Id, true),
-                column("exclusive", Bool, true),
-            ],
-            vec![Index::unique(&["object", "rule", "value"]).only("exclusive"), Index::on(&["record_id"])],
-        ),
+        Table {
+            clustered: true,
+            ..table(
+                "match_key",
+                &["object", "rule", "value", "record_id"],
+                vec![
+                    column("object", Text, true),
+                    column("rule", Text, true),
+                    column("value", Text, true),
+                    column("record_id", Id, true),
+                    column("exclusive", Bool, true),
+                ],
+                vec![Index::unique(&["object", "rule", "value"]).only("exclusive"), Index::on(&["record_id"])],
+            )
+        },
         table(
             "credential",
             &["user_id"],

@@ -161,17 +161,38 @@ impl Company {
 
     /// One transaction. After its commit what it announced is told, and the set-up is read again where it changed.
     pub fn write<T>(&self, cx: &Cx, f: impl FnOnce(&mut Tx) -> Result<T>) -> Result<T> {
-        cx.announced.lock().clear();
-        let (result, changed_setup) = self.db.write(|tx| {
-            let result = f(tx)?;
-            let announced = cx.announced.lock();
-            let touched: FxHashSet<&str> = announced.iter().map(|announcement| announcement.object.as_str()).collect();
-            let changed = touched.iter().any(|name| cx.setup.catalog.find(name).is_some_and(|object| object.setup));
-            if changed {
-                tx.execute("update setup_version set version = version + 1", &[])?;
-            }
-            Ok((result, changed))
-        })?;
+        let (result, changed) = self.db.write(|tx| within(cx, tx, f))?;
+        self.written(cx, changed)?;
+        Ok(result)
+    }
+
+    /// Several such transactions, committed together: see `Db::write_each`. Each learns its own outcome.
+    pub fn write_each(&self, turns: Vec<Box<dyn Turn>>) -> Result<()> {
+        let mut turns = turns;
+        let mut changed = vec![false; turns.len()];
+        let mut members: Vec<_> = turns
+            .iter_mut()
+            .zip(&mut changed)
+            .map(|(turn, changed)| {
+                move |tx: &mut Tx| {
+                    let cx = turn.cx();
+                    ((), *changed) = within(&cx, tx, |tx| turn.run(tx))?;
+                    Ok(())
+                }
+            })
+            .collect();
+        let mut members: Vec<store::Member> = members.iter_mut().map(|member| member as store::Member).collect();
+        let outcomes = self.db.write_each(&mut members)?;
+        drop(members);
+        for ((turn, outcome), changed) in turns.into_iter().zip(outcomes).zip(changed) {
+            let outcome = outcome.and_then(|()| self.written(&turn.cx(), changed));
+            turn.done(outcome);
+        }
+        Ok(())
+    }
+
+    /// After the commit.
+    fn written(&self, cx: &Cx, changed_setup: bool) -> Result<()> {
         if changed_setup {
             self.reload()?;
         }
@@ -179,6 +200,28 @@ impl Company {
         if !announced.is_empty() {
             (self.listener)(&announced);
         }
-        Ok(result)
+        Ok(())
     }
+}
+
+/// A transaction that is committed together with others.
+pub trait Turn: Send {
+    fn cx(&self) -> Arc<Cx>;
+    /// Called once.
+    fn run(&mut self, tx: &mut Tx) -> Result<()>;
+    /// Told after the commit.
+    fn done(self: Box<Self>, outcome: Result<()>);
+}
+
+/// Runs `f` in its transaction; whether it changed the set-up comes beside its result.
+fn within<T>(cx: &Cx, tx: &mut Tx, f: impl FnOnce(&mut Tx) -> Result<T>) -> Result<(T, bool)> {
+    cx.announced.lock().clear();
+    let result = f(tx)?;
+    let announced = cx.announced.lock();
+    let touched: FxHashSet<&str> = announced.iter().map(|announcement| announcement.object.as_str()).collect();
+    let changed = touched.iter().any(|name| cx.setup.catalog.find(name).is_some_and(|object| object.setup));
+    if changed {
+        tx.execute("update setup_version set version = version + 1", &[])?;
+    }
+    Ok((result, changed))
 }

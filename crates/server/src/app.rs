@@ -26,6 +26,7 @@ use crate::files::Files;
 use crate::metrics::Metrics;
 use crate::session::Sessions;
 use crate::session::limit::Limiter;
+use crate::turns::Turns;
 use crate::{door, routes};
 
 /// The largest JSON body, and the largest file.
@@ -60,6 +61,7 @@ pub struct Parts {
     pub files: Files,
     pub metrics: Metrics,
     pub imports: Imports,
+    pub turns: Turns,
     pub demo_users: Vec<DemoUser>,
     pub events: broadcast::Sender<Arc<[Announcement]>>,
     clock: Box<dyn Fn() -> Instant + Send + Sync>,
@@ -88,6 +90,7 @@ impl App {
             files: options.files,
             metrics: Metrics::default(),
             imports: Imports::default(),
+            turns: Turns::default(),
             demo_users: options.demo_users,
             events,
             clock: options.clock,

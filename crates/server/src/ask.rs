@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::door::Visit;
 use crate::error::Refusal;
 use crate::session::{Kind, Session, token};
+use crate::turns;
 
 /// A signed-in person. For unsafe methods with a cookie, the CSRF token has been checked.
 pub struct Asker {
@@ -47,14 +48,17 @@ impl Asker {
         self.read(f).await
     }
 
-    /// Runs `f` as one transaction, on a blocking thread.
+    /// Runs `f` as one transaction, on a blocking thread, together with others that come at the same moment.
     pub async fn write<T, F>(&self, f: F) -> Result<T>
     where
         T: Send + 'static,
         F: FnOnce(&Cx, &mut Tx) -> Result<T> + Send + 'static,
     {
         let (app, cx) = (self.app.clone(), self.cx.clone());
-        blocking(move || app.company.write(&cx, |tx| f(&cx, tx))).await
+        if app.company.db.is_shared() {
+            return blocking(move || app.company.write(&cx, |tx| f(&cx, tx))).await;
+        }
+        turns::take(&app, cx, f).await
     }
 
     /// Runs `f`, which opens its own transactions, on a blocking thread.

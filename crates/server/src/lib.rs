@@ -18,4 +18,5 @@ pub mod openapi;
 pub mod routes;
 pub mod session;
 pub mod shapes;
+pub mod turns;
 pub mod web;

@@ -66,7 +66,8 @@ pub fn backup(db: &Db, mut to: impl Write, now: Instant) -> Result<u64> {
 fn write_rows(r: &mut Reader<'_>, table: &Table, out: &mut RowWriter<impl Write>) -> Result<u64> {
     let kinds: Vec<ColumnKind> = table.columns.iter().map(|column| column.kind).collect();
     let columns: Vec<String> = table.columns.iter().map(|column| dialect::quoted(&column.name)).collect();
-    let sql = format!("select {} from {} order by seq", columns.join(", "), dialect::quoted(&table.name));
+    let order = if table.clustered { dialect::list(&table.key) } else { "seq".to_owned() };
+    let sql = format!("select {} from {} order by {order}", columns.join(", "), dialect::quoted(&table.name));
     let mut rows = 0;
     r.each(&sql, &[], |row| {
         rows += 1;

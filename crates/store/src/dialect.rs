@@ -93,7 +93,7 @@ pub fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
-fn list(names: &[impl AsRef<str>]) -> String {
+pub fn list(names: &[impl AsRef<str>]) -> String {
     names.iter().map(|name| quoted(name.as_ref())).collect::<Vec<_>>().join(", ")
 }
 
@@ -243,16 +243,18 @@ pub const OWN_COLUMNS: [&str; 2] = ["seq", "terms"];
 
 /// The table itself, without references to other tables where those may not exist yet (see [`add_reference`]).
 pub fn create_table(engine: Engine, table: &Table) -> String {
-    let mut lines = vec![match engine {
-        Engine::Sqlite => "seq integer primary key".to_owned(),
-        Engine::Postgres => "seq bigint generated always as identity".to_owned(),
-    }];
+    let seq = match engine {
+        Engine::Sqlite => "seq integer primary key",
+        Engine::Postgres => "seq bigint generated always as identity",
+    };
+    let mut lines: Vec<String> = (!table.clustered).then(|| seq.to_owned()).into_iter().collect();
     lines.extend(table.columns.iter().map(|column| column_definition(engine, column, column.required)));
     if !table.key.is_empty() {
-        let constraint = if engine == Engine::Sqlite { "unique" } else { "primary key" };
+        let constraint = if engine == Engine::Sqlite && !table.clustered { "unique" } else { "primary key" };
         lines.push(format!("{constraint} ({})", list(&table.key)));
     }
-    format!("create table {} ({})", quoted(&table.name), lines.join(", "))
+    let end = if engine == Engine::Sqlite && table.clustered { " without rowid" } else { "" };
+    format!("create table {} ({}){end}", quoted(&table.name), lines.join(", "))
 }
 
 pub fn add_column(engine: Engine, table: &str, column: &Column) -> String {
@@ -322,12 +324,13 @@ pub fn create_text_index(engine: Engine, table: &str) -> (String, String) {
     let name = terms_name(table);
     let sql = match engine {
         // Every character but white space and control characters belongs to a term: terms are told apart by spaces alone.
-        // Sixteen segments are merged at a time, a little with each write: with the four of the default, imports spend half of
-        // their time rewriting what they wrote.
+        // Sixteen segments are merged at a time, a little with each write, and a transaction writes one segment: with the
+        // defaults, imports spend half of their time rewriting what they wrote. Terms come folded, so nothing else is to be done
+        // about them: whatever stands between blanks is a term.
         Engine::Sqlite => format!(
             "create virtual table {0} using fts5(terms, content='', contentless_delete=1, detail=none,
-             tokenize=\"unicode61 remove_diacritics 0 categories 'L* N* M* S* P* Cf Cn Co Cs'\");
-             insert into {0} ({0}, rank) values ('automerge', 16), ('crisismerge', 64)",
+             tokenize=\"ascii tokenchars '!\"\"#$%&''()*+,-./:;<=>?@[\\]^_`{{|}}~'\");
+             insert into {0} ({0}, rank) values ('automerge', 16), ('crisismerge', 64), ('hashsize', 16777216)",
             quoted(&name)
         ),
         Engine::Postgres => format!(

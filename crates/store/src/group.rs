@@ -17,6 +17,9 @@ use crate::{dialect, error};
 /// Members of one commit at most, so that the first does not wait for ever.
 const LARGEST_GROUP: usize = 64;
 
+/// What one of several transactions does that are committed together.
+pub type Member<'a> = &'a mut dyn FnMut(&mut Tx<'_>) -> Result<()>;
+
 pub struct Writer {
     seat: Mutex<Seat>,
     /// Callers that are about to take the seat. Each of them will commit, or leave the commit to a later one.
@@ -75,6 +78,21 @@ impl Writer {
             Ok(Err(error)) => Err(error),
             Err(panic) => resume_unwind(panic),
         }
+    }
+
+    /// Runs each as a member of one group and commits: no thread hands the seat to another in between. The outcomes are in the
+    /// order of the members; a member that fails or panics takes only itself back.
+    pub fn write_each(&self, members: &mut [Member<'_>]) -> Vec<Result<()>> {
+        let mut seat = self.seat.lock();
+        let ran: Vec<_> = members.iter_mut().map(|member| seat.run(|tx| member(tx))).collect();
+        seat.commit();
+        drop(seat);
+        let outcome = |(result, group): (std::thread::Result<Result<()>>, Arc<Group>)| match result {
+            Ok(Ok(())) => group.wait(),
+            Ok(Err(error)) => Err(error),
+            Err(_) => Err(Error::internal("a panic inside a transaction")),
+        };
+        ran.into_iter().map(|ran| ran.and_then(outcome)).collect()
     }
 
     /// Commits what is open before it starts, and itself when it ends; those who wait do not count on it.

@@ -56,7 +56,7 @@ pub(crate) fn tables() -> Vec<Table> {
         ],
         key: vec!["id".into()],
         indexes: vec![Index::on(&["queue", "run_at"]).only("given_up_at is null"), Index::unique(&["unique_key"])],
-        text_index: false,
+        ..Table::default()
     };
     let schedule = Table {
         name: "schedule".into(),

@@ -38,6 +38,7 @@ mod value;
 pub use archive::{Restored, backup, restore};
 pub use check::check;
 pub use db::{Db, Engine, Options};
+pub use group::Member;
 pub use plan::Plan;
 pub use row::{FromColumn, Row};
 pub use schema::{Column, ColumnKind, Index, Table};

@@ -37,7 +37,7 @@ pub struct Index {
     pub include: Vec<String>,
 }
 
-/// A table. `seq`, ascending by insertion, is added by the store and known only to it.
+/// A table. `seq`, ascending by insertion, is added by the store where the table is not clustered, and known only to it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Table {
     pub name: String,
@@ -47,6 +47,9 @@ pub struct Table {
     pub indexes: Vec<Index>,
     /// Whether rows have search terms (`Tx::index_terms`). Such a table has the key `["id"]`.
     pub text_index: bool,
+    /// Rows lie in the order of their key and nowhere else: for small rows that are found by nothing but the beginning of it.
+    #[serde(default)]
+    pub clustered: bool,
 }
 
 impl Column {

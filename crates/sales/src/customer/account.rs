@@ -12,7 +12,7 @@ use super::sorting::{Industry, Source, Tier};
 #[object(
     group = "customer", icon = "bank", owner, check(check), numbering = "A",
     exclusive("credit_code", Match::Exact), exclusive("name", Match::Name), similar("phone", Match::Phone),
-    index(&["owner_id", "updated_at desc"])
+    index(&["owner_id", "updated_at", "id"])
 )]
 pub struct Account {
     /// The full name, as on its business licence.

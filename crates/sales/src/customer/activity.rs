@@ -18,7 +18,7 @@ use crate::sell::opportunity::Opportunity;
 #[derive(Object)]
 #[object(
     group = "customer", icon = "schedule", title = "subject", owner, calendar = "due_at", within(&["opportunity", "account", "lead", "contact"]),
-    check(check), after(touch), index(&["owner_id", "due_at"]), index(&["owner_id", "updated_at desc"]),
+    check(check), after(touch), index(&["owner_id", "due_at", "id"]), index(&["owner_id", "updated_at", "id"]),
     // What everybody did in a month and has still to do, from the index alone.
     index(&["done_at", "kind", "owner_id", "team_id", "due_at", "deleted_at"])
 )]

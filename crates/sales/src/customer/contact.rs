@@ -9,7 +9,7 @@ use super::account::Account;
 #[derive(Object)]
 #[object(
     group = "customer", icon = "contacts", owner, within(&["account"]),
-    similar("mobile", Match::Phone), similar("email", Match::Email), index(&["owner_id", "updated_at desc"])
+    similar("mobile", Match::Phone), similar("email", Match::Email), index(&["owner_id", "updated_at", "id"])
 )]
 pub struct Contact {
     #[field(searchable, indexed, max = 100)]

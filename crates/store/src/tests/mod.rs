@@ -24,6 +24,7 @@ fn cast() -> Vec<Table> {
         key: vec!["id".into()],
         indexes: vec![Index::unique(&["name"])],
         text_index: true,
+        ..Table::default()
     };
     let deal = Table {
         name: "deal".into(),
@@ -39,7 +40,7 @@ fn cast() -> Vec<Table> {
         ],
         key: vec!["id".into()],
         indexes: vec![Index::on(&["updated_at desc"]), Index::on(&["account_id"]).carrying(&["amount"])],
-        text_index: false,
+        ..Table::default()
     };
     vec![account, deal]
 }

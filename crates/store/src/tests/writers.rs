@@ -9,6 +9,7 @@ use base::{Error, Result, new_id};
 use super::{add_account, names, prepared};
 use crate::jobs::{NewJob, enqueue, take};
 use crate::testing::on_both_engines;
+use crate::{Member, Tx};
 
 #[test]
 fn of_many_writers_one_fails_and_one_panics_alone() {
@@ -47,6 +48,29 @@ fn of_many_writers_one_fails_and_one_panics_alone() {
         let found = names(&db);
         assert_eq!(found.len(), 10 * 10 + 5 + 1);
         assert!(found.iter().all(|name| !name.starts_with("03")));
+    });
+}
+
+#[test]
+fn each_of_several_transactions_is_whole_or_not_at_all() {
+    on_both_engines(|db| {
+        prepared(&db);
+        let add = |name: &'static str| {
+            move |tx: &mut Tx| {
+                tx.execute("insert into account (id, name) values (?1, ?2)", &[new_id().into(), name.into()])?;
+                assert!(name != "panic", "on purpose");
+                if name == "half" { Err(Error::forbidden("on_purpose")) } else { Ok(()) }
+            }
+        };
+        let mut members = ["first", "half", "first", "panic", "last"].map(add);
+        let mut members: Vec<Member> = members.iter_mut().map(|member| member as Member).collect();
+        let outcomes = db.write_each(&mut members).unwrap();
+        assert!(matches!(outcomes[0], Ok(())));
+        assert!(matches!(outcomes[1], Err(Error::Forbidden(_))));
+        assert!(matches!(outcomes[2], Err(Error::Duplicate(_))));
+        assert!(matches!(outcomes[3], Err(Error::Internal(_))));
+        assert!(matches!(outcomes[4], Ok(())));
+        assert_eq!(names(&db), ["first", "last"]);
     });
 }
 

@@ -44,7 +44,7 @@ fn tables() -> Vec<Table> {
         ],
         key: Vec::new(),
         indexes: vec![Index::on(&["family", "month"]).carrying(&["a", "b", "c", "n", "count", "amount"])],
-        text_index: false,
+        ..Table::default()
     };
     // What a record in another currency counts: its worth in base currency at its last write is not in the record.
     let foreign = Table {

@@ -23,7 +23,7 @@ use crate::sell::product::Product;
 #[object(
     group = "sell", icon = "user-add", owner, numbering = "L", check(check), board = "status",
     similar("phone", Match::Phone), similar("email", Match::Email), similar("company", Match::Name),
-    index(&["owner_id", "updated_at desc"])
+    index(&["owner_id", "updated_at", "id"])
 )]
 pub struct Lead {
     /// The person, or what the lead is about.

@@ -16,11 +16,14 @@ const FOLLOWED: [&str; 4] = ["stage", "lead", "opened_on", "closed_on"];
 
 /// The rules of an opportunity, and then how far it came by them.
 pub(super) fn check(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
-    rules::check(cx, tx, changes)?;
-    if !changes.iter().any(|change| change.is_new() || FOLLOWED.iter().any(|field| change.touches(field))) {
+    let stages = match changes.iter().any(rules::concern) || changes.iter().any(concern) {
+        true => Stages::read(tx)?,
+        false => Stages::default(),
+    };
+    rules::check(cx, tx, &stages, changes)?;
+    if !changes.iter().any(concern) {
         return Ok(());
     }
-    let stages = Stages::read(tx)?;
     let leads = lead_days(cx, tx, changes)?;
     for change in changes.iter_mut() {
         if change.is_new() || change.touches("lead") || change.touches("opened_on") {
@@ -46,6 +49,10 @@ pub(super) fn check(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> 
         }
     }
     Ok(())
+}
+
+fn concern(change: &Change) -> bool {
+    change.is_new() || FOLLOWED.iter().any(|field| change.touches(field))
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -24,7 +24,7 @@ use crate::sell::stage::Stage;
 #[object(
     group = "sell", icon = "trophy", owner, board = "stage", calendar = "expected_close_on", numbering = "O", check(journey::check),
     within(&["account"]),
-    index(&["owner_id", "updated_at desc"]), index(&["stage_id", "owner_id", "amount_base", "deleted_at"]), index(&["stage_id", "expected_close_on"]),
+    index(&["owner_id", "updated_at", "id"]), index(&["stage_id", "owner_id", "amount_base", "deleted_at"]), index(&["stage_id", "expected_close_on", "id"]),
     index(&["team_id", "stage_id"]),
     // What reports sum over a whole company, from the index alone: open by stage and day of opening, with what stalls; closed by
     // stage and day; promises to be in touch.

@@ -6,15 +6,16 @@ use store::{Tx, Value};
 
 use crate::sell::stage::{StageKind, Stages, check_probability};
 
-pub(super) fn check(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
+/// Whether the rules have to look at the stage.
+pub(super) fn concern(change: &Change) -> bool {
+    change.is_new() || ["stage", "closed_on", "amount"].iter().any(|field| change.touches(field))
+}
+
+pub(super) fn check(cx: &Cx, tx: &mut Tx, stages: &Stages, changes: &mut [Change]) -> Result<()> {
     changes.iter_mut().try_for_each(check_probability)?;
-    if changes
-        .iter()
-        .all(|change| !change.touches("stage") && !change.touches("closed_on") && !change.touches("amount") && !change.is_new())
-    {
+    if !changes.iter().any(concern) {
         return Ok(());
     }
-    let stages = Stages::read(tx)?;
     let imported = cx.origin.starts_with("import:");
     let mut unstated = None;
     for change in changes.iter_mut() {
