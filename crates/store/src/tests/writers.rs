@@ -59,7 +59,7 @@ fn each_of_several_transactions_is_whole_or_not_at_all() {
             move |tx: &mut Tx| {
                 tx.execute("insert into account (id, name) values (?1, ?2)", &[new_id().into(), name.into()])?;
                 assert!(name != "panic", "on purpose");
-                if name == "half" { Err(Error::forbidden("on_purpose")) } else { Ok(()) }
+                if name == "half" { Err(Error::forbidden("action_forbidden")) } else { Ok(()) }
             }
         };
         let mut members = ["first", "half", "first", "panic", "last"].map(add);
