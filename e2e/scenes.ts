@@ -69,6 +69,7 @@ export const scenes: Scene[] = [
   { name: "search", who: manager, play: search },
   { name: "filter", who: manager, play: filter },
   { name: "field", who: administrator, play: field },
+  { name: "rule", who: administrator, play: rule },
   { name: "import", who: administrator, also: ["import-columns", "import-review", "import-result"], play: importing },
 ];
 
@@ -92,6 +93,19 @@ function record(name: string, who: string, object: string, filter: string): Scen
     await set.snap(name);
   };
   return { name, who, play };
+}
+
+/** An example that is being made a rule, tried on a record. */
+async function rule(set: Set): Promise<void> {
+  await visit(set, "/setup/rules?object=opportunity");
+  await set.page.getByRole("button", { name: say(set.language, "admin.rule_example_next") }).click();
+  const form = set.page.getByRole("dialog");
+  await form.getByText(say(set.language, "admin.rule_condition_good")).waitFor();
+  await form.getByLabel(say(set.language, "admin.rule_try"), { exact: true }).click();
+  await set.page.locator(".ant-select-dropdown:visible .ant-select-item-option").first().click();
+  await form.getByRole("status").waitFor();
+  await settled(set.page);
+  await set.snap("rule");
 }
 
 async function duplicate(set: Set): Promise<void> {

@@ -9,6 +9,7 @@ mod data;
 mod floor;
 mod import;
 mod load;
+mod rules;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -94,6 +95,15 @@ async fn run(arguments: Arguments) -> Result<()> {
         compare(scenario.name, (port, ours), (floor_port, bare), [1, 16], time).await;
     }
     writes(port, floor_port, &headers, &sample, time, &arguments.only).await;
+    if "create with rules".contains(&arguments.only) {
+        let cx = app.company.system("bench", data::now());
+        let account = tokio::task::block_in_place(|| {
+            app.company.read(|r| r.first("select id from account limit 1", &[], |row| row.get::<base::Uuid>(0)))
+        })?;
+        let body = serde_json::json!({ "name": "新商机", "amount": 1234.5, "stage_id": sample.stages[0], "account_id": account })
+            .to_string();
+        rules::compare(&app.company, &cx, port, constant(request("POST", "/odata/opportunity", &headers, &body)), time).await?;
+    }
     if "import".contains(&arguments.only) {
         let took = tokio::task::block_in_place(|| import::leads(&app.company))?;
         let per_second = |time: Duration| (import::ROWS as f64 / time.as_secs_f64()).round();

@@ -76,6 +76,7 @@ export function object(name: string, fields: Field[], more: Partial<ObjectDescri
     title_field: "name",
     can,
     has_owner: true,
+    has_rules: false,
     fields,
     children: [],
     keys: [],

@@ -1,6 +1,6 @@
 //! The company as records know it: its settings, currencies, rates and working days. Rows like any other; `Setup` reads them.
 
-use base::calendar::{FiscalCalendar, Period};
+use base::calendar::{DayKind, FiscalCalendar, Period, WorkingCalendar, china};
 use base::{Date, Decimal, Error, Locale, Problem, Result, Uuid};
 use jiff::tz::TimeZone;
 use records_derive::Object;
@@ -194,6 +194,15 @@ impl Rates {
         let rates = self.0.get(currency)?;
         rates.iter().find(|(from, _)| *from <= day).or(rates.last()).map(|(_, rate)| *rate)
     }
+}
+
+/// The days on which people work: the state's holidays where they are known, and the company's own exceptions, which count more.
+pub fn working_days(reader: &mut Reader) -> Result<WorkingCalendar> {
+    let own = reader.query("select day, working from holiday where deleted_at is null order by day", &[], |row| {
+        let kind = if row.get::<bool>(1)? { DayKind::Workday } else { DayKind::Holiday };
+        Ok((row.get::<Date>(0)?, kind))
+    })?;
+    Ok(WorkingCalendar::new(china::rows().chain(own)))
 }
 
 /// A period by its name or key (`this_month`, `2026-Q3`, `2026-09-01..2026-09-30`) in the company's fiscal calendar.

@@ -53,6 +53,8 @@ pub enum CustomKind {
     Link,
     Region,
     Location,
+    File,
+    Picture,
 }
 
 /// The catalog with the company's own fields in it.
@@ -111,6 +113,8 @@ fn field_kind(kind: CustomKind, options: Option<&str>, target: Option<String>) -
         CustomKind::Link => FieldKind::Link,
         CustomKind::Region => FieldKind::Region,
         CustomKind::Location => FieldKind::Location,
+        CustomKind::File => FieldKind::File,
+        CustomKind::Picture => FieldKind::Picture,
     }
 }
 

@@ -2,7 +2,9 @@
 //! and, where a field of the record holds it, that field too. A file that a field held once stays with the record, as its
 //! history does. Not here: the bytes, which the server keeps, and taking them in.
 
-use base::{Error, Instant, Result, Uuid};
+use std::collections::hash_map::Entry;
+
+use base::{Error, Instant, Problem, Result, Uuid};
 use rustc_hash::FxHashMap;
 use store::{Reader, Tx, Value};
 
@@ -10,6 +12,37 @@ use crate::describe::{Field, FieldKind, Object};
 use crate::people::Access;
 use crate::sql::Sql;
 use crate::{Change, Cx, Verb, list, permit};
+
+/// Bytes of the largest file that a field for pictures takes: lists show them as they are.
+pub const LARGEST_PICTURE: i64 = 10 << 20;
+
+/// Kinds that browsers may show as they are: pictures that cannot carry a script.
+pub fn is_picture(media_type: &str) -> bool {
+    matches!(media_type, "image/png" | "image/jpeg" | "image/gif" | "image/webp")
+}
+
+/// What stands beside a file's id where the file is shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct About {
+    pub name: String,
+    pub media_type: String,
+    /// Bytes.
+    pub size: i64,
+}
+
+/// What files are, in one statement. The ids are to come out of fields that the reader has been allowed to read.
+pub fn about(reader: &mut Reader, files: &[Uuid]) -> Result<FxHashMap<Uuid, About>> {
+    let mut known = FxHashMap::default();
+    for some in files.chunks(500) {
+        let mut sql = Sql::new("select t.id, t.name, t.media_type, t.size from file t where ");
+        sql.column_in("t", "id", some);
+        reader.each(&sql.text, &sql.args, |row| {
+            known.insert(row.get(0)?, About { name: row.get(1)?, media_type: row.get(2)?, size: row.get(3)? });
+            Ok(())
+        })?;
+    }
+    Ok(known)
+}
 
 /// A field of a record that holds a file.
 struct Holder {
@@ -58,41 +91,57 @@ pub fn held_by(reader: &mut Reader, file: Uuid) -> Result<Option<String>> {
 }
 
 fn fields_with_files(object: &Object) -> Vec<&Field> {
-    object.fields.iter().filter(|field| matches!(field.kind, FieldKind::File | FieldKind::Picture)).collect()
+    object.fields.iter().filter(|field| field.kind.is_file()).collect()
 }
 
 /// The files that a change puts into fields, with the fields.
-fn given<'c>(fields: &'c [&Field], change: &'c Change) -> impl Iterator<Item = (&'c str, Uuid)> {
+fn given<'c>(fields: &'c [&'c Field], change: &'c Change) -> impl Iterator<Item = (&'c Field, Uuid)> {
     let writes = matches!(change.verb, Verb::Create | Verb::Update);
     let touched = fields.iter().filter(move |field| writes && change.touches(&field.name));
-    touched.filter_map(|field| Some((field.name.as_str(), change.after.uuid(&field.name)?)))
+    touched.filter_map(|field| Some((*field, change.after.uuid(&field.name)?)))
 }
 
-/// Only a file that the writer may read goes into a field: nobody gets at another's by naming it.
+/// Only a file that the writer may read goes into a field: nobody gets at another's by naming it. A field for pictures takes
+/// what browsers may show, and no more of it than a list can carry.
 pub(crate) fn check(cx: &Cx, tx: &mut Tx, object: &Object, changes: &mut [Change]) -> Result<()> {
     let fields = fields_with_files(object);
     if fields.is_empty() {
         return Ok(());
     }
-    let mut known: FxHashMap<Uuid, bool> = FxHashMap::default();
+    let mut known: FxHashMap<Uuid, Option<About>> = FxHashMap::default();
     for change in changes {
-        let given: Vec<(String, Uuid)> = given(&fields, change).map(|(field, file)| (field.to_owned(), file)).collect();
-        for (field, file) in given {
-            let readable = match known.get(&file) {
-                Some(readable) => *readable,
-                None => match may_read(cx, tx, file) {
-                    Ok(()) => true,
-                    Err(Error::NotFound) => false,
-                    Err(error) => return Err(error),
-                },
+        let mut problems = Vec::new();
+        for (field, file) in given(&fields, change) {
+            let found = match known.entry(file) {
+                Entry::Occupied(found) => found.into_mut(),
+                Entry::Vacant(place) => place.insert(readable(cx, tx, file)?),
             };
-            known.insert(file, readable);
-            if !readable {
-                change.refuse(&field, "reference_missing");
-            }
+            problems.extend(unfit(field, found.as_ref()));
         }
+        change.problems.append(&mut problems);
     }
     Ok(())
+}
+
+fn readable(cx: &Cx, tx: &mut Tx, file: Uuid) -> Result<Option<About>> {
+    match may_read(cx, tx, file) {
+        Ok(()) => Ok(about(tx, &[file])?.remove(&file)),
+        Err(Error::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Why a file does not go into a field.
+fn unfit(field: &Field, file: Option<&About>) -> Option<Problem> {
+    let Some(file) = file else { return Some(Problem::at(&field.name, "reference_missing")) };
+    if field.kind != FieldKind::Picture {
+        return None;
+    }
+    if !is_picture(&file.media_type) {
+        return Some(Problem::at(&field.name, "picture_expected"));
+    }
+    let too_large = file.size > LARGEST_PICTURE;
+    too_large.then(|| Problem::at(&field.name, "picture_too_large").with("megabytes", LARGEST_PICTURE >> 20))
 }
 
 /// Remembers which fields hold which files, with the records that were written.
@@ -101,7 +150,11 @@ pub(crate) fn hold(tx: &mut Tx, object: &Object, changes: &[&Change]) -> Result<
     let mut rows: Vec<Vec<Value>> = Vec::new();
     for change in changes {
         let held = given(&fields, change);
-        rows.extend(held.map(|(field, file)| vec![file.into(), object.name.as_str().into(), change.id().into(), field.into()]));
+        rows.extend(
+            held.map(|(field, file)| {
+                vec![file.into(), object.name.as_str().into(), change.id().into(), field.name.as_str().into()]
+            }),
+        );
     }
     if rows.is_empty() {
         return Ok(());

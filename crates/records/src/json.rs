@@ -3,11 +3,13 @@
 
 use std::fmt::Write;
 
-use base::{Currency, Date, Decimal, Instant, Money, Problem, Uuid, money};
+use base::{Currency, Date, Decimal, Instant, Money, Problem, Result, Uuid, money};
+use rustc_hash::FxHashMap;
 use serde_json::{Map, Value as Json};
-use store::{ColumnKind, Value};
+use store::{ColumnKind, Reader, Value};
 
 use crate::describe::{Field, FieldKind, Object};
+use crate::files::{self, About};
 use crate::list::{Entry, Linked};
 use crate::people::Access;
 use crate::{Cx, Record, permit};
@@ -17,6 +19,8 @@ pub struct Writer<'o> {
     /// Position in the object's fields, name, access, field.
     fields: Vec<(usize, String, Access, &'o Field)>,
     base: Currency,
+    /// What the files are that stand in fields; empty where nobody asked.
+    files: FxHashMap<Uuid, About>,
 }
 
 impl<'o> Writer<'o> {
@@ -37,7 +41,23 @@ impl<'o> Writer<'o> {
             .map(|(at, field)| (at, field.column(), permit::access(cx, object, field), field))
             .filter(|(_, _, access, _)| *access != Access::Hidden)
             .collect();
-        Writer { fields, base: cx.setup.settings.base_currency }
+        Writer { fields, base: cx.setup.settings.base_currency, files: FxHashMap::default() }
+    }
+
+    /// Lets each file in a field of these records be followed by what it is (`FIELD@kaidan.file`): one statement for all of them,
+    /// none where there are no files.
+    pub fn describe_files<'r>(&mut self, reader: &mut Reader, records: impl Iterator<Item = &'r Record>) -> Result<()> {
+        let fields = self.fields.iter().filter(|(_, _, access, field)| field.kind.is_file() && *access > Access::Masked);
+        let places: Vec<usize> = fields.map(|(at, ..)| *at).collect();
+        if places.is_empty() {
+            return Ok(());
+        }
+        let values = records.flat_map(|record| places.iter().map(|at| &record.values[*at]));
+        let mut ids: Vec<Uuid> = values.filter_map(|value| if let Value::Id(id) = value { Some(*id) } else { None }).collect();
+        ids.sort();
+        ids.dedup();
+        self.files = files::about(reader, &ids)?;
+        Ok(())
     }
 
     /// Appends one record as an object, its etag first.
@@ -58,8 +78,21 @@ impl<'o> Writer<'o> {
                 push_value(out, field, &crate::text::masked(&field.kind, value), currency);
             } else {
                 push_value(out, field, value, currency);
+                if !self.files.is_empty() && field.kind.is_file() {
+                    self.push_file(out, key, value);
+                }
             }
         }
+    }
+
+    fn push_file(&self, out: &mut String, key: &str, value: &Value) {
+        let Value::Id(id) = value else { return };
+        let Some(About { name, media_type, size }) = self.files.get(id) else { return };
+        let _ = write!(out, ",\"{key}@kaidan.file\":{{\"id\":\"{id}\",\"name\":");
+        push_text(out, name);
+        out.push_str(",\"media_type\":");
+        push_text(out, media_type);
+        let _ = write!(out, ",\"size\":{size}}}");
     }
 
     /// Appends one record with the references and parts that were asked for. `parts` finds the writer of a list of parts.

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
+use base::calendar::WorkingCalendar;
 use base::{Error, Instant, Message, Result, Uuid};
 use rustc_hash::{FxHashMap, FxHashSet};
 use store::{Db, Reader, Tx};
@@ -16,6 +17,7 @@ use crate::describe::Catalog;
 use crate::number::Numbering;
 use crate::people::{FieldPermission, People, Permission, Role, Share, Team, TeamMember, User};
 use crate::permit::Grants;
+use crate::rule::{Rule, Rules};
 use crate::{Cx, Who, custom, schema};
 
 pub struct Setup {
@@ -31,6 +33,10 @@ pub struct Setup {
     /// Names of the records of set-up objects (stages, sources …) by id.
     pub titles: FxHashMap<Uuid, String>,
     pub numbering: FxHashMap<String, crate::number::Rule>,
+    /// The company's own rules, checked and ready.
+    pub rules: Rules,
+    /// The days that the company works: the state's calendar and its own exceptions.
+    pub working: WorkingCalendar,
 }
 
 impl Setup {
@@ -53,6 +59,8 @@ impl Setup {
             rates: Rates::read(reader)?,
             titles: titles(reader, &catalog)?,
             numbering: crate::number::read(reader)?,
+            rules: Rules::read(reader, &catalog)?,
+            working: crate::company::working_days(reader)?,
             settings,
             currencies,
             catalog,
@@ -93,6 +101,7 @@ pub fn own_catalog() -> Catalog {
         .with::<Holiday>()
         .with::<Numbering>()
         .with::<CustomField>()
+        .with::<Rule>()
         .with::<crate::view::View>()
 }
 

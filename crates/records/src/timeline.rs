@@ -13,7 +13,7 @@ use crate::describe::{Field, Object};
 use crate::people::{Access, Action};
 use crate::permit::{self, Scope};
 use crate::sql::Sql;
-use crate::{Cx, json, list};
+use crate::{Cx, files, json, list};
 
 /// Entries in one answer.
 const PAGE: usize = 30;
@@ -171,18 +171,26 @@ fn forget_undone_merges(reader: &mut Reader, rows: &mut [Told]) -> Result<()> {
     Ok(())
 }
 
-/// The titles of all records that references in the changes name: from memory, and one statement per object.
+/// The titles of all records that references in the changes name, and the names of files: from memory, and one statement per object.
 fn titles(cx: &Cx, reader: &mut Reader, rows: &[Told]) -> Result<FxHashMap<Uuid, String>> {
     let mut wanted: FxHashMap<&str, Vec<Uuid>> = FxHashMap::default();
+    let mut held: Vec<Uuid> = Vec::new();
     for (moment, changes) in rows {
         let Some(object) = cx.setup.catalog.find(&moment.object) else { continue };
         for (name, pair) in changes {
-            let Some(target) = object.field(name).and_then(|field| field.kind.target()) else { continue };
+            let Some(field) = object.field(name) else { continue };
             let ids = pair.as_array().into_iter().flatten().filter_map(Json::as_str).filter_map(|text| text.parse().ok());
+            if field.kind.is_file() {
+                held.extend(ids);
+                continue;
+            }
+            let Some(target) = field.kind.target() else { continue };
             wanted.entry(target).or_default().extend(ids.filter(|id| !cx.setup.titles.contains_key(id)));
         }
     }
-    let mut titles = FxHashMap::default();
+    // Whose field may not be read is told neither the value nor its title.
+    let mut titles: FxHashMap<Uuid, String> =
+        files::about(reader, &held)?.into_iter().map(|(id, about)| (id, about.name)).collect();
     for (name, ids) in wanted.into_iter().filter(|(_, ids)| !ids.is_empty()) {
         let Some(target) = cx.setup.catalog.find(name) else { continue };
         let scope = permit::scope(cx, target, Action::Read).unwrap_or_else(|_| Scope::nothing());
@@ -195,7 +203,10 @@ fn titles(cx: &Cx, reader: &mut Reader, rows: &[Told]) -> Result<FxHashMap<Uuid,
 
 fn explained(cx: &Cx, mut moment: Moment, changes: &Map<String, Json>, titles: &FxHashMap<Uuid, String>) -> Moment {
     let Some(object) = cx.setup.catalog.find(&moment.object) else { return moment };
-    let title = |json: &Json| {
+    let title = |access: Access, json: &Json| {
+        if access < Access::Read {
+            return None;
+        }
         let id: Uuid = json.as_str()?.parse().ok()?;
         titles.get(&id).or_else(|| cx.setup.titles.get(&id)).cloned()
     };
@@ -209,8 +220,8 @@ fn explained(cx: &Cx, mut moment: Moment, changes: &Map<String, Json>, titles: &
         moment.changes.push(Difference {
             from: shown(cx, access, field, from),
             to: shown(cx, access, field, to),
-            from_title: title(from),
-            to_title: title(to),
+            from_title: title(access, from),
+            to_title: title(access, to),
             field: field.clone(),
         });
     }

@@ -123,11 +123,6 @@ fn away(error: object_store::Error) -> Error {
     Error::Unavailable(format!("files: {error}"))
 }
 
-/// Kinds that browsers may show as they are: pictures that cannot carry a script.
-pub fn is_safe_picture(media_type: &str) -> bool {
-    matches!(media_type, "image/png" | "image/jpeg" | "image/gif" | "image/webp")
-}
-
 /// What a file is, by its first bytes; by the end of its name only among kinds that begin alike. Whatever the uploader
 /// claimed does not count.
 pub fn media_type(head: &[u8], name: &str) -> &'static str {

@@ -95,7 +95,8 @@ fn describe_object(document: &mut Value, cx: &Cx, object: &Object) {
         .map(|field| (field, permit::access(cx, object, field)))
         .filter(|(field, access)| !field.retired && *access != Access::Hidden)
         .collect();
-    let read: Map<String, Value> = visible.iter().map(|(field, _)| (field.column(), schema(&field.kind))).collect();
+    let mut read: Map<String, Value> = visible.iter().map(|(field, _)| (field.column(), schema(&field.kind))).collect();
+    read.insert("@kaidan.can".to_owned(), rights());
     let writable = visible.iter().filter(|(_, access)| *access == Access::Write);
     let write: Map<String, Value> = writable.map(|(field, _)| (field.column(), schema(&field.kind))).collect();
     let name = &object.name;
@@ -124,8 +125,9 @@ fn describe_object(document: &mut Value, cx: &Cx, object: &Object) {
     }
     let id = json!({ "name": "id", "in": "path", "required": true, "schema": { "type": "string", "format": "uuid" } });
     let version = json!({ "name": "If-Match", "in": "header", "description": "The version that the change was made on.", "schema": { "type": "string" } });
+    let prefer = json!({ "name": "Prefer", "in": "header", "description": "`odata.include-annotations=\"kaidan.can\"`: with what the asker may do with the record.", "schema": { "type": "string" } });
     let mut each = json!({
-        "get": { "operationId": format!("{name}_show"), "tags": [name], "parameters": [id, option("$select"), option("$expand")], "responses": answers("200", "The record.", one.clone()) }
+        "get": { "operationId": format!("{name}_show"), "tags": [name], "parameters": [id, option("$select"), option("$expand"), prefer], "responses": answers("200", "The record.", one.clone()) }
     });
     if permit::may(cx, object, Action::Update) {
         each["patch"] = json!({ "operationId": format!("{name}_update"), "tags": [name], "parameters": [id, version], "requestBody": body, "responses": answers("200", "The record as it is now.", one) });
@@ -142,6 +144,16 @@ fn describe_object(document: &mut Value, cx: &Cx, object: &Object) {
     document["paths"][format!("/odata/{name}/{{id}}/{{below}}")] = follow;
     document["paths"][format!("/odata/{name}")] = all;
     document["paths"][format!("/odata/{name}/{{id}}")] = each;
+}
+
+/// What the asker may do with a single record.
+fn rights() -> Value {
+    let yes_or_no = json!({ "type": "boolean" });
+    json!({
+        "type": "object",
+        "properties": { "update": yes_or_no, "delete": yes_or_no, "assign": yes_or_no },
+        "required": ["update", "delete", "assign"]
+    })
 }
 
 fn option(name: &str) -> Value {

@@ -17,7 +17,9 @@ const LARGEST_UPLOAD: usize = LARGEST_FILE + (1 << 20);
 fn list() -> OpenApiRouter<App> {
     use api::actions::{lead, opportunity};
     use api::records::{bulk, files, merge, recycle, shares, timeline};
-    use api::{calendar, describe, duplicates, events, exports, fields, imports, numbering, regions, reports, roles, search};
+    use api::{
+        calendar, describe, duplicates, events, exports, expressions, fields, imports, numbering, regions, reports, roles, search,
+    };
     use api::{session, settings, setup, users};
 
     OpenApiRouter::with_openapi(openapi::outline())
@@ -46,6 +48,7 @@ fn list() -> OpenApiRouter<App> {
         .routes(uploads(routes!(files::files_upload)))
         .routes(routes!(files::files_show, files::files_remove))
         .routes(routes!(duplicates::duplicates_find))
+        .routes(routes!(expressions::expressions_state))
         .routes(routes!(merge::merge_begin))
         .routes(routes!(merge::merge_undo))
         // verbs of the business
@@ -77,6 +80,9 @@ fn list() -> OpenApiRouter<App> {
         .routes(routes!(fields::fields_add))
         .routes(routes!(fields::fields_change, fields::fields_retire))
         .routes(routes!(fields::fields_order))
+        .routes(routes!(expressions::expressions_check))
+        .routes(routes!(expressions::expressions_names))
+        .routes(routes!(expressions::rules_broken))
         .routes(routes!(numbering::numbering_show, numbering::numbering_change))
         .routes(routes!(calendar::calendar))
 }

@@ -56,6 +56,8 @@ export interface RequestOptions {
   signal?: AbortSignal;
   /** How many records a page of the answer may have; the next link goes on from there. */
   pageSize?: number;
+  /** Annotations that the answer is to carry, such as `kaidan.can`. */
+  annotations?: string;
   /** A 401 is an answer here (signing in), not the end of a session. */
   signingIn?: boolean;
 }
@@ -65,7 +67,11 @@ async function send(path: string, options: RequestOptions): Promise<Response> {
   const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": context.locale };
   if (method !== "GET" && context.csrfToken) headers["X-CSRF-Token"] = context.csrfToken;
   if (options.ifMatch !== undefined) headers["If-Match"] = `"${options.ifMatch}"`;
-  if (options.pageSize) headers.Prefer = `odata.maxpagesize=${options.pageSize}`;
+  const wishes = [
+    options.pageSize && `odata.maxpagesize=${options.pageSize}`,
+    options.annotations && `odata.include-annotations="${options.annotations}"`,
+  ].filter(Boolean);
+  if (wishes.length > 0) headers.Prefer = wishes.join(", ");
   let body: BodyInit | undefined;
   if (options.body instanceof FormData) body = options.body;
   else if (options.body !== undefined) {
@@ -98,6 +104,34 @@ async function accepted(path: string, options: RequestOptions): Promise<Response
   if (response.ok) return response;
   if (response.status === 401 && !options.signingIn) for (const listener of endedListeners) listener();
   throw await refusal(response);
+}
+
+/** Sends a file as a form and tells which share of it is on its way, which `fetch` does not know. */
+export function upload<T>(
+  path: string,
+  file: File,
+  { progress, signal }: { progress?: (share: number) => void; signal?: AbortSignal } = {},
+): Promise<T> {
+  const body = new FormData();
+  body.append("file", file);
+  return new Promise((resolve, reject) => {
+    const sending = new XMLHttpRequest();
+    sending.open("POST", path);
+    sending.setRequestHeader("Accept", "application/json");
+    sending.setRequestHeader("Accept-Language", context.locale);
+    if (context.csrfToken) sending.setRequestHeader("X-CSRF-Token", context.csrfToken);
+    sending.upload.onprogress = ({ loaded, total }) => progress?.(total > 0 ? loaded / total : 0);
+    sending.onerror = () => reject(new ServerError("offline", 0, ""));
+    sending.onabort = () => reject(new DOMException("the upload was called off", "AbortError"));
+    sending.onload = async () => {
+      if (sending.status < 300) return resolve(JSON.parse(sending.responseText) as T);
+      if (sending.status === 401) for (const listener of endedListeners) listener();
+      reject(await refusal(new Response(sending.responseText, { status: sending.status })));
+    };
+    signal?.addEventListener("abort", () => sending.abort());
+    if (signal?.aborted) return sending.onabort(new ProgressEvent("abort"));
+    sending.send(body);
+  });
 }
 
 /** Fetches a file and hands it to the browser under the name that the server gave it. A refusal is thrown, not shown as a page. */

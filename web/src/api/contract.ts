@@ -5,6 +5,13 @@
 
 export type Id = string;
 
+/** What may be done with one record; of one in the recycle bin `delete` says whether it may be restored. */
+export interface Rights {
+  update: boolean;
+  delete: boolean;
+  assign: boolean;
+}
+
 /** A record as OData sends it: its own fields, expanded references, and `@odata.…` annotations. */
 export interface RecordData {
   id: Id;
@@ -16,6 +23,8 @@ export interface RecordData {
   deleted_at?: string | null;
   owner_id?: Id | null;
   team_id?: Id | null;
+  /** Of a single record: what this user may do with it. */
+  "@kaidan.can"?: Rights;
   [field: string]: unknown;
 }
 
@@ -76,12 +85,22 @@ export interface Field {
   currency_field?: string | null;
   scale?: number | null;
   max_length?: number | null;
+  /** Bytes of the largest file that it takes. */
+  max_bytes?: number | null;
   default?: unknown;
   section?: string | null;
   section_label?: string | null;
 }
 
 export type Verb = "create" | "update" | "delete" | "import" | "export" | "assign";
+
+/** A list of records that refer to one of the object. */
+export interface Child {
+  object: string;
+  field: string;
+  /** They are parts of it: entered, changed and removed on its page. */
+  part: boolean;
+}
 
 export interface ObjectDescription {
   name: string;
@@ -93,10 +112,14 @@ export interface ObjectDescription {
   title_field: string;
   can: Record<Verb, boolean>;
   has_owner: boolean;
+  /** The company has rules for it, which a form asks about. */
+  has_rules: boolean;
+  /** The reference to the whole that its records are parts of, as lines are of an opportunity. */
+  part_of?: string | null;
   board_field?: string | null;
   calendar_field?: string | null;
   fields: Field[];
-  children: { object: string; field: string }[];
+  children: Child[];
   keys: string[][];
 }
 
@@ -186,6 +209,14 @@ export interface Attachment {
   size: number;
   at: string;
   by: { id: Id; name: string } | string | null;
+}
+
+/** What a file in a field is, as `FIELD@kaidan.file` of a record says; the name is missing where nobody asked for it. */
+export interface StoredFile {
+  id: Id;
+  name?: string;
+  media_type?: string;
+  size?: number;
 }
 
 export interface DuplicateHit {

@@ -1,6 +1,6 @@
 /** What the client asks the server, as TanStack Query options and plain functions; keys are only made here. */
 import { infiniteQueryOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
-import { request, setRequestContext } from "./client";
+import { request, setRequestContext, upload } from "./client";
 import type {
   Attachment,
   BulkResult,
@@ -49,18 +49,22 @@ export const regionsQuery = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
 });
 
+/** What the files in fields are called; records without files are sent as they are. */
+const files = "kaidan.file";
+
 /** One page of records, complete in itself: for pickers, related lists and boards. */
 export const pageQuery = (object: string, query: ListQuery) =>
   queryOptions({
     queryKey: keys.list(object, query),
-    queryFn: ({ signal }) => request<Page>(listPath(object, query), { signal }),
+    queryFn: ({ signal }) => request<Page>(listPath(object, query), { signal, annotations: files }),
   });
 
 /** All pages, one after the other, by the server's key paging. `top` is the size of a page, not the end of the list. */
 export const pagesQuery = (object: string, { top: pageSize, ...query }: ListQuery) =>
   infiniteQueryOptions({
     queryKey: [...keys.list(object, query), "pages"],
-    queryFn: ({ signal, pageParam }) => request<Page>(pageParam || listPath(object, query), { signal, pageSize }),
+    queryFn: ({ signal, pageParam }) =>
+      request<Page>(pageParam || listPath(object, query), { signal, pageSize, annotations: files }),
     initialPageParam: "",
     getNextPageParam: (page: Page) => (page["@odata.nextLink"] ? localLink(page["@odata.nextLink"]) : undefined),
   });
@@ -79,10 +83,12 @@ export const countQuery = (object: string, query: ListQuery) => {
   });
 };
 
+/** One record, with what this user may do with it. */
 export const recordQuery = (object: string, id: Id, expand: string[]) =>
   queryOptions({
     queryKey: [...keys.record(object, id), expand],
-    queryFn: ({ signal }) => request<RecordData>(recordPath(object, id, { expand }), { signal }),
+    queryFn: ({ signal }) =>
+      request<RecordData>(recordPath(object, id, { expand }), { signal, annotations: "kaidan.can,kaidan.file" }),
   });
 
 const room = (object: string, id: Id) => `/api/records/${encodeURIComponent(object)}/${encodeURIComponent(id)}`;
@@ -177,11 +183,8 @@ export function uploadFile(object: string, id: Id, file: File): Promise<Attachme
 }
 
 /** Uploads the value of a file field, before the record that will hold it is saved. */
-export function uploadFieldFile(file: File): Promise<Attachment> {
-  const body = new FormData();
-  body.append("file", file);
-  return request<Attachment>("/api/files", { method: "POST", body });
-}
+export const uploadFieldFile = (file: File, progress: (share: number) => void, signal: AbortSignal) =>
+  upload<Attachment>("/api/files", file, { progress, signal });
 
 export const deleteFile = (id: Id) => request<void>(`/api/files/${id}`, { method: "DELETE" });
 

@@ -4,7 +4,7 @@
  */
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import type { Description, Field, Id, ObjectDescription, RecordData } from "@/api/contract";
+import type { Description, Field, Id, ObjectDescription, RecordData, Rights } from "@/api/contract";
 import { describeQuery } from "@/api/queries";
 
 const noObjects: ObjectDescription[] = [];
@@ -32,6 +32,9 @@ export function fieldOf(object: ObjectDescription | undefined, name: string | nu
 export function isReference(field: Field): boolean {
   return field.kind === "reference" || field.kind === "user" || field.kind === "team";
 }
+
+/** Whether the field holds the id of a file. */
+export const isFile = (field: Field) => field.kind === "file" || field.kind === "picture";
 
 /** The object that a reference points to. */
 export function targetOf(field: Field): string {
@@ -65,7 +68,8 @@ export function columnsToQuery(
   const select = new Set<string>(["id", "version"]);
   const title = fieldOf(object, object.title_field);
   const expand = new Set<string>();
-  for (const field of title ? [title, ...fields] : fields) {
+  const shown = [title, pictureOf(object), ...fields].filter((field): field is Field => field !== undefined);
+  for (const field of shown) {
     select.add(valueKey(field));
     if (field.currency_field && fieldOf(object, field.currency_field)) select.add(field.currency_field);
     if (isReference(field)) expand.add(expandOf(field, objects));
@@ -76,6 +80,11 @@ export function columnsToQuery(
 /** Every reference of an object, expanded: for the page of one record. */
 export function allExpanded(object: ObjectDescription, objects: ObjectDescription[]): string[] {
   return object.fields.filter(isReference).map((field) => expandOf(field, objects));
+}
+
+/** The field that shows what a record looks like: beside its title in lists and on its page. */
+export function pictureOf(object: ObjectDescription): Field | undefined {
+  return object.fields.find((field) => field.kind === "picture" && field.access !== "masked");
 }
 
 /** What a record is called: its title field, or failing that the start of its id. */
@@ -100,6 +109,20 @@ export function isWritable(field: Field): boolean {
   return field.access === "write" && !field.read_only && field.kind !== "auto_number";
 }
 
+/**
+ * What this user may do with one record: as the server says of it, or, where the record came in a list, what they may do
+ * with some records of its kind.
+ */
+export function rightsOn(object: ObjectDescription, record: RecordData): Rights {
+  return record["@kaidan.can"] ?? object.can;
+}
+
+/** Whether this user may set the field of this record; its owner is given by whoever may assign. */
+export function maySet(object: ObjectDescription, record: RecordData, field: Field): boolean {
+  const may = rightsOn(object, record);
+  return may.update && isWritable(field) && (field.name !== "owner" || may.assign);
+}
+
 export const recordHref = (object: string, id: Id) => `/o/${object}/${id}`;
 
 const bookkeeping = new Set(["id", "version", "created_at", "created_by", "updated_at", "updated_by", "deleted_at"]);
@@ -114,10 +137,10 @@ export function isCurrency(object: ObjectDescription, field: Field): boolean {
 
 /**
  * The columns of a list that nobody has arranged yet: the title, whom it is about, where it stands, what it is worth, by
- * when, then the rest in the description's order, and whose it is.
+ * when, how to reach them, then the rest in the description's order, and whose it is. Seven fit a desktop without scrolling.
  */
-export function defaultColumns(object: ObjectDescription, limit = 8): string[] {
-  const quiet = new Set(["long_text", "json", "file", "location", "boolean"]);
+export function defaultColumns(object: ObjectDescription, limit = 7): string[] {
+  const quiet = new Set(["long_text", "json", "file", "picture", "location", "boolean"]);
   const rest = object.fields.filter(
     (field) =>
       !isBookkeeping(field) &&
@@ -135,8 +158,10 @@ export function defaultColumns(object: ObjectDescription, limit = 8): string[] {
     fieldOf(object, object.calendar_field),
   ].filter((field): field is Field => field !== undefined);
   const owner = fieldOf(object, "owner");
-  const main = (field: Field) => Number(!field.section);
-  const others = rest.filter((field) => !field.custom || rest.length < limit).sort((a, b) => main(b) - main(a));
+  // A number of ours says little to whoever looks for somebody; a telephone number is why they look.
+  const rank = (field: Field) =>
+    field.section ? 3 : field.kind === "auto_number" ? 2 : field.kind === "phone" ? 0 : 1;
+  const others = rest.filter((field) => !field.custom || rest.length < limit).sort((a, b) => rank(a) - rank(b));
   const names = [...new Set([...first, ...others].map((field) => field.name))];
   return owner ? [...names.slice(0, limit - 1), owner.name] : names.slice(0, limit);
 }

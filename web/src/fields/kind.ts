@@ -19,6 +19,8 @@ export interface InputProps {
   field: Field;
   value: unknown;
   onChange: (value: unknown) => void;
+  /** Told when the value is not there yet (a file on its way), and when it is. */
+  onBusy?: (busy: boolean) => void;
   /** The other values of the form, for currencies and for the title of what is already chosen. */
   record?: Partial<RecordData>;
   invalid?: boolean;

@@ -81,6 +81,7 @@ export const screens: Screen[] = [
   { path: "/setup/stages", title: "admin.stages", icon: "flag", load: () => import("./setup/lists/StagesPage") },
   { path: "/setup/lists", title: "admin.lists", icon: "tag", load: () => import("./setup/lists/ListsPage") },
   { path: "/setup/fields", title: "admin.fields", icon: "form", load: () => import("./setup/fields/FieldsPage") },
+  { path: "/setup/rules", title: "admin.rules", icon: "rule", load: () => import("./setup/rules/RulesPage") },
   {
     path: "/setup/numbering",
     title: "admin.numbering",

@@ -75,6 +75,15 @@ impl WorkingCalendar {
                 day = day.checked_add(1.day()).ok()?;
             }
         }
+        // So many working days take at least so many days: a leap of that length never goes too far, and if it goes all the way,
+        // each of its days was worked. A few leaps cover years.
+        while left > 7 {
+            let leap = i64::from(left) * step;
+            let landed = day.checked_add(leap.days()).ok()?;
+            let next = day.checked_add(step.days()).ok()?;
+            left -= self.working_days_between(next.min(landed), next.max(landed));
+            day = landed;
+        }
         while left > 0 {
             day = day.checked_add(step.days()).ok()?;
             left -= u32::from(self.is_working_day(day));

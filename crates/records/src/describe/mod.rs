@@ -119,6 +119,11 @@ impl FieldKind {
         }
     }
 
+    /// Whether a value names a file, which `crate::files` knows.
+    pub fn is_file(&self) -> bool {
+        matches!(self, FieldKind::File | FieldKind::Picture)
+    }
+
     /// The object that a value of this kind names, if it names one.
     pub fn target(&self) -> Option<&str> {
         match self {

@@ -2,12 +2,14 @@
 //! search and an export ask the same question and get the same answer. What may not be seen answers like what is not there.
 
 mod grants;
+mod one;
 
 use base::{Error, Result, Uuid};
 use records_derive::Choice;
 use store::Value;
 
 pub use grants::{Grant, Grants};
+pub use one::{Allowed, allowed};
 
 use crate::Cx;
 use crate::describe::{Field, Object};
@@ -150,8 +152,19 @@ pub fn may(cx: &Cx, object: &Object, action: Action) -> bool {
 
 /// What says who may do what, and what every record is made of. Whoever could write it could give themselves any right, so it
 /// is the administrators' alone, whatever a role was granted: `*` reaches it for reading only.
-pub const RIGHTS: [&str; 10] =
-    ["user", "role", "team", "team_member", "permission", "field_permission", "share", "setting", "custom_field", "numbering"];
+pub const RIGHTS: [&str; 11] = [
+    "user",
+    "role",
+    "team",
+    "team_member",
+    "permission",
+    "field_permission",
+    "share",
+    "setting",
+    "custom_field",
+    "numbering",
+    "rule",
+];
 
 /// Whether only administrators may do this, so that granting it to a role would say nothing.
 pub fn is_administrators_alone(object: &str, action: Action) -> bool {

@@ -181,12 +181,15 @@ fn references(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, changes: &mut [Change]
     open.retain(|id| !beside.contains(id));
     open.sort();
     open.dedup();
+    // Who adds a part to a whole changes it.
+    let is_whole = object.part_of.as_ref() == Some(&object.fields[at].name);
+    let (action, missing) = if is_whole { (Action::Update, "whole_missing") } else { (Action::Read, "reference_missing") };
     let mut found = FxHashSet::default();
     if let Some(target) = cx.setup.catalog.find(target) {
         for some in open.chunks(500) {
             let mut sql = Sql::new(&format!("select t.id from {} t where t.deleted_at is null and ", Sql::name(&target.name)));
             sql.column_in("t", "id", some);
-            let scope = permit::scope(cx, target, Action::Read).unwrap_or_else(|_| permit::Scope::nothing());
+            let scope = permit::scope(cx, target, action).unwrap_or_else(|_| permit::Scope::nothing());
             if !scope.is_everything() {
                 sql.push(" and ");
                 scope.write(&mut sql, "t");
@@ -204,7 +207,7 @@ fn references(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, changes: &mut [Change]
             && !found.contains(id)
             && !beside.contains(id)
         {
-            change.refuse(&name, "reference_missing");
+            change.refuse(&name, missing);
         }
     }
     Ok(())

@@ -20,7 +20,7 @@ pub use keys::{keys_of, sorts};
 
 use crate::describe::{Entity, Object};
 use crate::people::{Access, Action};
-use crate::{Change, Cx, Draft, Record, Saved, Verb, list, permit};
+use crate::{Change, Cx, Draft, Record, Saved, Verb, list, permit, rule};
 
 /// What became of one draft of a batch.
 pub type Outcome = Result<Saved, Error>;
@@ -45,6 +45,7 @@ pub fn save_many(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, drafts: Vec<Draft>)
     if let Some(rule) = object.rules.check {
         rule(cx, tx, &mut changes)?;
     }
+    rule::check_changes(cx, tx, object, &mut changes)?;
     complete::base_amounts(cx, object, &mut changes)?;
     keys::check(tx, object, &mut changes)?;
 

@@ -1,7 +1,7 @@
 //! Products and product lines, as far as opportunities need them. Price books, bundles and stock are rooms of their own.
 
 use base::Id;
-use records::describe::{Amount, CurrencyCode, Default, LongText, Percent};
+use records::describe::{Amount, CurrencyCode, Default, LongText, Percent, Picture};
 use records_derive::Object;
 
 #[derive(Object)]
@@ -34,6 +34,8 @@ pub struct Product {
     #[field(starts = true)]
     pub active: bool,
     pub description: Option<LongText>,
+    /// Shown beside its name wherever products are listed.
+    pub picture: Option<Picture>,
     #[field(unique, max = 100, section = "history")]
     pub external_id: Option<String>,
 }

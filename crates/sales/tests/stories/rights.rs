@@ -1,12 +1,16 @@
 //! Who sees what: the permission table of a new company, person by person.
 
 use base::{Error, Uuid};
+use records::describe::Entity;
 use records::list::query::{Comparison, Filter, Literal, Path, Query};
 use records::people::{Access, FieldPermission, Permission, Share};
-use records::{Draft, list};
+use records::permit::{self, Allowed};
+use records::save::save;
+use records::{Cx, Draft, list};
 use sales::customer::account::Account;
 use sales::customer::contact::Contact;
 use sales::sell::opportunity::Opportunity;
+use sales::sell::opportunity::line::OpportunityLine;
 use store::testing::on_both_engines;
 
 use crate::cast::Cast;
@@ -50,6 +54,73 @@ fn what_may_not_be_seen_is_not_found_and_what_may_only_be_seen_is_forbidden() {
             Err(Error::Forbidden(_))
         ));
     });
+}
+
+/// What is said to be allowed is what `save` then does, of a whole and of its parts, for everybody who sees them.
+#[test]
+fn what_is_said_to_be_allowed_is_allowed() {
+    on_both_engines(|db| {
+        let cast = Cast::in_company(db);
+        let owner = cast.cx(cast.zhang_wei, "2026-02-02");
+        let opportunity = cast.save::<Opportunity>(&owner, Draft::create().set("name", "商机")).unwrap();
+        let line = Draft::create().set("opportunity", opportunity).set("description", "泵").set("price", 100);
+        let line = cast.save::<OpportunityLine>(&owner, line).unwrap();
+        let admin = cast.cx(cast.administrator, "2026-02-02");
+        for (grantee, access) in [(cast.li_na, "read"), (cast.zhou_qiang, "write")] {
+            let share = Draft::create().set("object", "opportunity").set("record", opportunity.to_string());
+            cast.save::<Share>(&admin, share.set("grantee", grantee.to_string()).set("access", access)).unwrap();
+        }
+        let nothing = Allowed { update: false, delete: false, assign: false };
+        let everything = Allowed { update: true, delete: true, assign: true };
+        for (user, of_whole, statements) in [
+            (cast.administrator, everything, 1),
+            (cast.director, everything, 2),
+            (cast.manager_east, everything, 2),
+            (cast.zhang_wei, Allowed { assign: false, ..everything }, 2),
+            (cast.li_na, nothing, 2),
+            (cast.zhou_qiang, Allowed { update: true, ..nothing }, 2),
+            (cast.auditor, nothing, 1),
+        ] {
+            let cx = cast.cx(user, "2026-02-03");
+            let of_part = Allowed { update: of_whole.update, delete: of_whole.update, assign: false };
+            let said = [allowed(&cast, &cx, Opportunity::NAME, opportunity), allowed(&cast, &cx, OpportunityLine::NAME, line)];
+            assert_eq!(said, [(of_whole, statements), (of_part, statements)], "{:?}", cx.person().map(|person| &person.name));
+
+            let attempt = |name: &str, draft: Draft| -> bool {
+                let tried = cast.company.write(&cx, |tx| {
+                    save(&cx, tx, cx.setup.catalog.object(name)?, draft)?;
+                    Err::<(), _>(Error::Unavailable("only an attempt".to_owned()))
+                });
+                match tried {
+                    Err(Error::Unavailable(_)) => true,
+                    Err(Error::Forbidden(_) | Error::Invalid(_)) => false,
+                    other => panic!("{other:?}"),
+                }
+            };
+            let rename = |id: Uuid, field: &'static str| Draft::update(id).set(field, "改");
+            assert_eq!(attempt(Opportunity::NAME, rename(opportunity, "name")), of_whole.update);
+            assert_eq!(attempt(Opportunity::NAME, Draft::delete(opportunity)), of_whole.delete);
+            assert_eq!(attempt(OpportunityLine::NAME, rename(line, "description")), of_part.update);
+            assert_eq!(attempt(OpportunityLine::NAME, Draft::delete(line)), of_part.delete);
+            let another = Draft::create().set("opportunity", opportunity).set("description", "阀");
+            for part in [another.clone().set("price", 1), another] {
+                let added = attempt(OpportunityLine::NAME, part);
+                assert_eq!(added, of_whole.update, "parts are added by whoever may change the whole");
+            }
+        }
+        cast.save::<Opportunity>(&owner, Draft::delete(opportunity)).unwrap();
+        let binned = Allowed { update: false, delete: true, assign: false };
+        assert_eq!(allowed(&cast, &owner, Opportunity::NAME, opportunity).0, binned, "it may be restored");
+    });
+}
+
+/// What is said of a record, and how many statements it took to read it and to say so.
+fn allowed(cast: &Cast, cx: &Cx, object: &str, id: Uuid) -> (Allowed, usize) {
+    let read = cast.company.read(|r| {
+        let entry = list::one(cx, r, cx.setup.catalog.object(object)?, id, &[])?;
+        Ok((permit::allowed(cx, r, &entry.record)?, r.statements()))
+    });
+    read.expect("a record that they see")
 }
 
 #[test]

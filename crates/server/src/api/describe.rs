@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base::{Locale, Result, money, words};
 use records::describe::{Default, Field, FieldKind, Object};
+use records::files::LARGEST_PICTURE;
 use records::list::query::{Order, Path, Query};
 use records::people::{Access, Action};
 use records::{Cx, list, permit};
@@ -14,6 +15,7 @@ use serde_json::Value as JsonValue;
 use store::Reader;
 use utoipa::ToSchema;
 
+use crate::app::LARGEST_FILE;
 use crate::ask::Asker;
 use crate::error::Answer;
 
@@ -46,6 +48,11 @@ pub struct ObjectAnswer {
     pub title_field: String,
     pub can: Can,
     pub has_owner: bool,
+    /// The company has rules for it: a form asks `/api/expressions/state` what they say.
+    pub has_rules: bool,
+    /// The reference to the whole that a record is part of: rights are the whole's, and it is entered on the whole's page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part_of: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub board_field: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -72,6 +79,8 @@ pub struct Can {
 pub struct Child {
     pub object: String,
     pub field: String,
+    /// Whether they are parts of it, as lines are of an opportunity.
+    pub part: bool,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -104,6 +113,9 @@ pub struct FieldAnswer {
     pub scale: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_length: Option<usize>,
+    /// Bytes of the largest file that it takes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_bytes: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = serde_json::Value)]
     pub default: Option<JsonValue>,
@@ -173,10 +185,18 @@ fn object(cx: &Cx, object: &Object, tags: &[OptionAnswer]) -> ObjectAnswer {
             assign: may(Action::Assign),
         },
         has_owner: object.owned,
+        has_rules: cx.setup.rules.has(&object.name),
+        part_of: object.part_of.clone(),
         board_field: object.board.clone(),
         calendar_field: object.calendar.clone(),
         fields: object.fields.iter().filter_map(|each| field(cx, object, each, tags)).collect(),
-        children: children.map(|(child, field)| Child { object: child.name.clone(), field: field.to_owned() }).collect(),
+        children: children
+            .map(|(child, field)| Child {
+                object: child.name.clone(),
+                field: field.to_owned(),
+                part: child.part_of.as_deref() == Some(field),
+            })
+            .collect(),
         keys: object.keys.clone(),
     }
 }
@@ -220,8 +240,7 @@ fn field(cx: &Cx, object: &Object, field: &Field, tags: &[OptionAnswer]) -> Opti
         Access::Read => "read",
         Access::Write => "write",
     };
-    let comparable =
-        permit::may_compare(cx, object, field) && !matches!(field.kind, FieldKind::Json | FieldKind::File | FieldKind::Picture);
+    let comparable = permit::may_compare(cx, object, field) && field.kind != FieldKind::Json && !field.kind.is_file();
     let limited =
         matches!(field.kind, FieldKind::Text | FieldKind::LongText | FieldKind::Email | FieldKind::Phone | FieldKind::Link);
     Some(FieldAnswer {
@@ -247,6 +266,11 @@ fn field(cx: &Cx, object: &Object, field: &Field, tags: &[OptionAnswer]) -> Opti
             _ => None,
         },
         max_length: limited.then_some(field.max),
+        max_bytes: match field.kind {
+            FieldKind::File => Some(LARGEST_FILE),
+            FieldKind::Picture => usize::try_from(LARGEST_PICTURE).ok(),
+            _ => None,
+        },
         default: default(cx, field),
         section: (!field.section.is_empty()).then(|| field.section.clone()),
         section_label: words::find(cx.locale, &format!("section.{}", field.section)).map(str::to_owned),

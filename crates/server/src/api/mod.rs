@@ -7,6 +7,7 @@ pub mod describe;
 pub mod duplicates;
 pub mod events;
 pub mod exports;
+pub mod expressions;
 pub mod fields;
 pub mod imports;
 pub mod numbering;

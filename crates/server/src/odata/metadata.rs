@@ -43,7 +43,16 @@ fn model(cx: &Cx, version: &str) -> String {
          <edmx:Edmx Version=\"{version}\" xmlns:edmx=\"http://docs.oasis-open.org/odata/ns/edmx\">\n<edmx:DataServices>\n\
          <Schema Namespace=\"kaidan\" xmlns=\"http://docs.oasis-open.org/odata/ns/edm\">\n\
          <ComplexType Name=\"place_on_earth\"><Property Name=\"lat\" Type=\"Edm.Decimal\" Scale=\"variable\" Nullable=\"false\"/>\
-         <Property Name=\"lng\" Type=\"Edm.Decimal\" Scale=\"variable\" Nullable=\"false\"/></ComplexType>\n"
+         <Property Name=\"lng\" Type=\"Edm.Decimal\" Scale=\"variable\" Nullable=\"false\"/></ComplexType>\n\
+         <ComplexType Name=\"rights\"><Property Name=\"update\" Type=\"Edm.Boolean\" Nullable=\"false\"/>\
+         <Property Name=\"delete\" Type=\"Edm.Boolean\" Nullable=\"false\"/>\
+         <Property Name=\"assign\" Type=\"Edm.Boolean\" Nullable=\"false\"/></ComplexType>\n\
+         <Term Name=\"can\" Type=\"kaidan.rights\" AppliesTo=\"EntityType\"/>\n\
+         <ComplexType Name=\"stored_file\"><Property Name=\"id\" Type=\"Edm.Guid\" Nullable=\"false\"/>\
+         <Property Name=\"name\" Type=\"Edm.String\" Nullable=\"false\"/>\
+         <Property Name=\"media_type\" Type=\"Edm.String\" Nullable=\"false\"/>\
+         <Property Name=\"size\" Type=\"Edm.Int64\" Nullable=\"false\"/></ComplexType>\n\
+         <Term Name=\"file\" Type=\"kaidan.stored_file\" AppliesTo=\"Property\"/>\n"
     );
     for object in &objects {
         entity_type(&mut xml, cx, object, &names);

@@ -7,6 +7,7 @@ mod bind;
 mod key;
 mod metadata;
 pub mod parse;
+mod prefer;
 mod read;
 pub mod write;
 

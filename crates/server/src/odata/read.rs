@@ -1,23 +1,28 @@
 //! Lists, single records and counts, written as text without a tree of values per row.
 
 use std::fmt::Write;
-use std::sync::Arc;
 
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
 use base::{Result, Uuid};
 use records::describe::Object;
-use records::list::query::{Expand, Filter, Query};
+use records::list::query::{Expand, Filter};
 use records::list::{self, Page};
-use records::{Cx, json};
+use records::permit::Allowed;
+use records::{Cx, json, permit};
 use rustc_hash::FxHashMap;
 
 use super::parse::{self, Options};
+use super::prefer::{self, Preferences};
 use super::{aggregate, key};
 use crate::ask::Asker;
 
 const PAGE: usize = 50;
 const LARGEST_PAGE: usize = 1_000;
+/// The annotation of a single record: what may be done with it.
+const RIGHTS: &str = "kaidan.can";
+/// The annotation of a field that holds a file: what the file is.
+const FILE: &str = "kaidan.file";
 /// About what a record takes, so that a page's buffer grows once.
 const RECORD_BYTES: usize = 700;
 
@@ -61,15 +66,21 @@ pub async fn list(asker: Asker, set: Set, uri: &Uri, headers: &HeaderMap) -> Res
         query.filter = both(query.filter.take(), apply.filter);
     }
     let wanted = query.top;
-    let page_size = page_size(headers).unwrap_or(if wanted.is_some() { LARGEST_PAGE } else { PAGE });
+    let page_size =
+        Preferences::of(headers).page_size(LARGEST_PAGE).unwrap_or(if wanted.is_some() { LARGEST_PAGE } else { PAGE });
     query.top = Some(wanted.unwrap_or(page_size).min(page_size));
     let pairs = uri.query().unwrap_or("").to_owned();
+    let wishes = Wishes { rights: false, files: Preferences::of(headers).annotations(FILE) };
     let text = asker.read(move |cx, reader| {
         let object = cx.setup.catalog.object(&name)?;
         let page = list::page(cx, reader, object, &query)?;
         let mut text = String::with_capacity(200 + page.entries.len() * RECORD_BYTES);
         begin(&mut text, &root, object, &query.select, "");
-        write_page(&mut text, cx, object, &query, &page);
+        let mut writer = json::Writer::new(cx, object, &query.select);
+        if wishes.files {
+            writer.describe_files(reader, page.entries.iter().map(|entry| &entry.record))?;
+        }
+        write_page(&mut text, &writer, &Parts::new(cx, object, &query.expand), &page);
         if let Some(link) = next_link(&page, &pairs, wanted, &format!("{root}/{path}")) {
             text.push_str(",\"@odata.nextLink\":");
             json::push_text(&mut text, &link);
@@ -77,27 +88,61 @@ pub async fn list(asker: Asker, set: Set, uri: &Uri, headers: &HeaderMap) -> Res
         text.push('}');
         Ok(text)
     });
-    Ok(super::json(text.await?))
+    Ok(wishes.followed(super::json(text.await?)))
 }
 
 pub async fn one(asker: Asker, name: String, id: Uuid, uri: &Uri, headers: &HeaderMap) -> Result<Response> {
     let Options { query, .. } = parse::options(uri.query())?;
     let root = key::root(headers);
+    let preferences = Preferences::of(headers);
+    let wishes = Wishes { rights: preferences.annotations(RIGHTS), files: preferences.annotations(FILE) };
     let (text, version) = asker
         .glance(move |cx, reader| {
             let object = cx.setup.catalog.object(&name)?;
             let entry = list::one(cx, reader, object, id, &query.expand)?;
             let mut text = String::with_capacity(RECORD_BYTES * 2);
             begin(&mut text, &root, object, &query.select, "/$entity");
+            if wishes.rights {
+                write_rights(&mut text, permit::allowed(cx, reader, &entry.record)?);
+            }
             let parts = Parts::new(cx, object, &query.expand);
             let mut record = String::with_capacity(RECORD_BYTES);
-            json::Writer::new(cx, object, &query.select).entry(&mut record, &entry, |name| parts.writer(name));
+            let mut writer = json::Writer::new(cx, object, &query.select);
+            if wishes.files {
+                writer.describe_files(reader, std::iter::once(&entry.record))?;
+            }
+            writer.entry(&mut record, &entry, |name| parts.writer(name));
             text.push(',');
             text.push_str(&record[1..]);
             Ok((text, entry.record.version()))
         })
         .await?;
-    Ok(tagged(super::json(text), version))
+    Ok(wishes.followed(tagged(super::json(text), version)))
+}
+
+/// Annotations that an answer carries where they were asked for.
+#[derive(Clone, Copy)]
+struct Wishes {
+    rights: bool,
+    files: bool,
+}
+
+impl Wishes {
+    fn followed(self, mut response: Response) -> Response {
+        let followed = match (self.rights, self.files) {
+            (true, true) => "odata.include-annotations=\"kaidan.can,kaidan.file\"",
+            (true, false) => "odata.include-annotations=\"kaidan.can\"",
+            (false, true) => "odata.include-annotations=\"kaidan.file\"",
+            (false, false) => return response,
+        };
+        prefer::applied(&mut response, followed);
+        response
+    }
+}
+
+/// `"@kaidan.can"`: what the asker may do with this record, for pages that offer no more than that.
+fn write_rights(text: &mut String, Allowed { update, delete, assign }: Allowed) {
+    let _ = write!(text, ",\"@{RIGHTS}\":{{\"update\":{update},\"delete\":{delete},\"assign\":{assign}}}");
 }
 
 pub async fn count(asker: Asker, set: Set, query: Option<&str>) -> Result<Response> {
@@ -131,13 +176,11 @@ pub fn begin(text: &mut String, root: &str, object: &Object, select: &[String], 
     text.push('"');
 }
 
-fn write_page(text: &mut String, cx: &Cx, object: &Arc<Object>, query: &Query, page: &Page) {
+fn write_page(text: &mut String, writer: &json::Writer, parts: &Parts, page: &Page) {
     if let Some(count) = page.count {
         let _ = write!(text, ",\"@odata.count\":{count}");
     }
     text.push_str(",\"value\":[");
-    let writer = json::Writer::new(cx, object, &query.select);
-    let parts = Parts::new(cx, object, &query.expand);
     for (position, entry) in page.entries.iter().enumerate() {
         if position > 0 {
             text.push(',');
@@ -163,14 +206,6 @@ impl<'o> Parts<'o> {
     fn writer(&self, name: &str) -> Option<&json::Writer<'_>> {
         self.0.get(name)
     }
-}
-
-/// `Prefer: odata.maxpagesize=200`
-fn page_size(headers: &HeaderMap) -> Option<usize> {
-    let preferences = headers.get_all("prefer").iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = preferences.flat_map(|line| line.split(',')).filter_map(|pair| pair.trim().split_once('='));
-    let (_, size) = pairs.find(|(name, _)| matches!(*name, "odata.maxpagesize" | "maxpagesize"))?;
-    size.trim().parse::<usize>().ok().map(|size| size.clamp(1, LARGEST_PAGE))
 }
 
 /// The same question, continued after this page: none where `$top` is reached or nothing follows.

@@ -10,11 +10,11 @@ use records::{Cx, Draft, Record, json, save};
 use serde_json::{Map, Value as Json};
 use store::Tx;
 
+use super::prefer::{self, Preferences};
 use super::{bind, key, read};
 use crate::ask::Asker;
 
 const ENTITY_ID: HeaderName = HeaderName::from_static("odata-entityid");
-const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 
 pub async fn create(
     asker: Asker,
@@ -71,9 +71,7 @@ pub async fn update(
 
 /// `Prefer: return=minimal`: whoever does not want the record back gets its address and version alone.
 fn brief(response: Response, headers: &HeaderMap, address: &str) -> Response {
-    let mut preferences =
-        headers.get_all("prefer").iter().filter_map(|value| value.to_str().ok()).flat_map(|line| line.split(','));
-    if !preferences.any(|preference| preference.trim() == "return=minimal") {
+    if !Preferences::of(headers).returns_minimal() {
         return response;
     }
     let mut brief = StatusCode::NO_CONTENT.into_response();
@@ -83,7 +81,7 @@ fn brief(response: Response, headers: &HeaderMap, address: &str) -> Response {
     if let Ok(address) = HeaderValue::from_str(address) {
         brief.headers_mut().insert(ENTITY_ID, address);
     }
-    brief.headers_mut().insert(PREFERENCE_APPLIED, HeaderValue::from_static("return=minimal"));
+    prefer::applied(&mut brief, "return=minimal");
     brief
 }
 

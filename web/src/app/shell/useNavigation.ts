@@ -43,9 +43,9 @@ export function useNavigation(): { groups: NavigationGroup[]; setup: NavigationG
       if (!screen.group || (user && screen.visible && !screen.visible(user))) continue;
       add(screen.group, { key: screen.path, href: screen.path, label: t(screen.title), icon: screen.icon });
     }
-    const part = partNames(objects);
     for (const object of objects) {
-      if (hidden.has(object.group) || part.has(object.name)) continue;
+      // Lines are reached through what they are lines of.
+      if (hidden.has(object.group) || object.part_of) continue;
       // Everything of the set-up has its place on the set-up pages.
       if (object.group === "setup") continue;
       add(object.group, {
@@ -65,12 +65,4 @@ export function useNavigation(): { groups: NavigationGroup[]; setup: NavigationG
       setup: all.find((group) => group.name === "setup"),
     };
   }, [objects, user, t]);
-}
-
-/** Lines of other records (`opportunity_line`): named after their whole, and its children. */
-function partNames(objects: { name: string; children: { object: string }[] }[]): Set<string> {
-  const names = objects.flatMap(({ name, children }) =>
-    children.filter((child) => child.object.startsWith(`${name}_`)).map((child) => child.object),
-  );
-  return new Set(names);
 }

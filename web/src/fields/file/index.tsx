@@ -1,42 +1,77 @@
-/** A file or a picture, kept by the server under an id and fetched from `/api/files/ID`. */
+/**
+ * A file or a picture, kept by the server under an id and fetched from `/api/files/ID`. The record says beside the id what
+ * the file is called (`FIELD@kaidan.file`).
+ */
 import { Paperclip } from "lucide-react";
 import { lazy } from "react";
+import type { Field, RecordData, StoredFile } from "@/api/contract";
 import { useLanguage } from "@/i18n";
 import type { CellProps, FieldKind } from "../kind";
 
-/** The id of a file value, whether the server sends the id alone or a description of the file. */
-export function fileOf(value: unknown): { id: string; name?: string } | undefined {
-  if (typeof value === "string" && value) return { id: value };
-  const file = value as { id?: unknown; name?: unknown } | null;
-  if (!file || typeof file.id !== "string") return undefined;
-  return { id: file.id, name: typeof file.name === "string" ? file.name : undefined };
+/** The file that a field holds; its name only where the record came with it. */
+export function fileOf(field: Field, value: unknown, record?: Partial<RecordData>): StoredFile | undefined {
+  if (typeof value !== "string" || !value) return undefined;
+  const about = record?.[`${field.name}@kaidan.file`] as StoredFile | undefined;
+  return about?.id === value ? about : { id: value };
 }
 
-const address = (id: string) => `/api/files/${encodeURIComponent(id)}`;
+export const fileAddress = (id: string) => `/api/files/${encodeURIComponent(id)}`;
 
-function FileCell({ value }: CellProps) {
+function FileCell({ field, value, record }: CellProps) {
   const { t } = useLanguage();
-  const file = fileOf(value);
+  const file = fileOf(field, value, record);
   if (!file) return null;
   return (
-    <a href={address(file.id)} download={file.name ?? true} onClick={(event) => event.stopPropagation()}>
+    <a href={fileAddress(file.id)} download={file.name ?? true} onClick={(event) => event.stopPropagation()}>
       <Paperclip size={14} aria-hidden="true" style={{ verticalAlign: "-2px" }} /> {file.name ?? t("file.download")}
     </a>
   );
 }
 
-function PictureRead({ field, value }: CellProps) {
-  const file = fileOf(value);
-  return file ? <img className="k-field-picture" src={address(file.id)} alt={field.label} loading="lazy" /> : null;
+function FileRead(props: CellProps) {
+  const { bytes } = useLanguage();
+  const file = fileOf(props.field, props.value, props.record);
+  return (
+    <>
+      <FileCell {...props} />
+      {file?.size !== undefined && <span className="k-faint k-numbers"> {bytes(file.size)}</span>}
+    </>
+  );
+}
+
+function PictureCell({ field, value, record }: CellProps) {
+  const file = fileOf(field, value, record);
+  if (!file) return null;
+  return <img className="k-field-thumb" src={fileAddress(file.id)} alt={file.name ?? field.label} loading="lazy" />;
+}
+
+function PictureRead({ field, value, record }: CellProps) {
+  const { t } = useLanguage();
+  const file = fileOf(field, value, record);
+  if (!file) return null;
+  const name = file.name ?? field.label;
+  return (
+    <a
+      className="k-field-picture"
+      href={fileAddress(file.id)}
+      target="_blank"
+      rel="noreferrer"
+      title={t("file.open", { name })}
+    >
+      <img src={fileAddress(file.id)} alt={name} loading="lazy" />
+    </a>
+  );
 }
 
 export const file: FieldKind = {
   Cell: FileCell,
+  Read: FileRead,
   Input: lazy(() => import("./FileInput")),
   operators: ["empty", "not_empty"],
-  width: 150,
+  width: 180,
   inline: false,
-  text: (value) => fileOf(value)?.name ?? fileOf(value)?.id ?? "",
+  wide: true,
+  text: (value, field, _language, record) => fileOf(field, value, record)?.name ?? "",
 };
 
-export const picture: FieldKind = { ...file, Read: PictureRead };
+export const picture: FieldKind = { ...file, Cell: PictureCell, Read: PictureRead, width: 88 };

@@ -6,6 +6,7 @@ import type { Field, RecordData } from "@/api/contract";
 import { idLiteral } from "@/api/odata";
 import { pageQuery } from "@/api/queries";
 import { expanded, targetOf, titleOf, useObject } from "@/describe";
+import { useLanguage } from "@/i18n";
 import { Avatar, kindColor, Tag } from "@/ui";
 import type { CellProps, FieldKind, Operator } from "../kind";
 
@@ -24,7 +25,10 @@ export function FetchedTitle({ object, id }: { object: string; id: string }) {
 }
 
 function ReferenceCell({ field, value, record }: CellProps) {
+  const { t } = useLanguage();
   const target = useObject(targetOf(field));
+  // The server has looked for it: there is one, which this user may not see.
+  if (record[field.name] === null) return <span className="k-faint">{t("reference.unseen")}</span>;
   const other = expanded(record, field);
   const title = other ? titleOf(target, other) : <FetchedTitle object={targetOf(field)} id={String(value)} />;
   // Stages, sources and the like are words of the set-up, not pages that one goes to.

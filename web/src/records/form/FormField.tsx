@@ -10,15 +10,19 @@ interface Props {
   values: Values;
   problem?: string;
   onChange: (key: string, value: unknown) => void;
+  onBusy?: (field: Field, busy: boolean) => void;
   disabled?: boolean;
+  /** A rule of the company keeps it as it is: why, or an empty text. */
+  locked?: string;
   autoFocus?: boolean;
 }
 
 /** One field of a form: name, editor, help, and what is wrong with it. */
-export function FormField({ field, values, problem, onChange, disabled, autoFocus }: Props) {
+export function FormField({ field, values, problem, onChange, onBusy, disabled, locked, autoFocus }: Props) {
   const { t } = useLanguage();
   const id = useId();
-  const described = [field.help ? `${id}-help` : "", problem ? `${id}-problem` : ""].filter(Boolean).join(" ");
+  const help = locked === undefined ? field.help : locked || t("form.locked");
+  const described = [help ? `${id}-help` : "", problem ? `${id}-problem` : ""].filter(Boolean).join(" ");
   return (
     <div className="k-form-field" data-wide={kindOf(field).wide || undefined} data-field={field.name}>
       <label htmlFor={id}>
@@ -36,6 +40,7 @@ export function FormField({ field, values, problem, onChange, disabled, autoFocu
         value={values[valueKey(field)]}
         record={values}
         onChange={(value) => onChange(valueKey(field), value)}
+        onBusy={onBusy && ((busy) => onBusy(field, busy))}
         invalid={Boolean(problem)}
         disabled={disabled}
         autoFocus={autoFocus}
@@ -46,9 +51,9 @@ export function FormField({ field, values, problem, onChange, disabled, autoFocu
           {problem}
         </div>
       )}
-      {field.help && (
+      {help && (
         <div id={`${id}-help`} className="k-form-help">
-          {field.help}
+          {help}
         </div>
       )}
     </div>

@@ -6,7 +6,7 @@ import { ServerError } from "@/api/client";
 import type { Field, ObjectDescription, RecordData } from "@/api/contract";
 import { createRecord, refreshObject } from "@/api/queries";
 import { useSession } from "@/api/useSession";
-import { fieldOf, isReference, valueKey } from "@/describe";
+import { fieldOf, valueKey } from "@/describe";
 import { useLanguage } from "@/i18n";
 import { useNotify } from "@/ui";
 import { extensionOf } from "../extensions";
@@ -25,6 +25,7 @@ import {
   type Values,
 } from "./draft";
 import { FormField } from "./FormField";
+import { useRules } from "./useRules";
 
 interface Props {
   object: ObjectDescription;
@@ -50,17 +51,19 @@ export function RecordForm({ object, record: latest, given, onDirty, onSaved, on
   const [record] = useState(latest);
   const fields = useMemo(() => {
     // A line is entered on the page of what it belongs to: that is not asked for again.
-    const whole = (field: Field) =>
-      isReference(field) && object.name.startsWith(`${field.name}_`) && given?.[valueKey(field)];
-    return formFields(object, !record).filter((field) => !whole(field));
+    const whole = (field: Field) => field.name === object.part_of && given?.[valueKey(field)];
+    return formFields(object, record).filter((field) => !whole(field));
   }, [object, record, given]);
   const [values, setValues] = useState<Values>(
     () => record ?? firstValues(object, fields, given ?? {}, { userId: user?.id, currency }),
   );
+  const rules = useRules(object, record, values, fields);
   const [problems, setProblems] = useState<Record<string, string>>({});
   const [above, setAbove] = useState<string[]>([]);
   const [conflict, setConflict] = useState<RecordData>();
   const [busy, setBusy] = useState(false);
+  /** Fields whose files are still on their way. */
+  const [waiting, setWaiting] = useState<Field[]>([]);
   /** The server has refused a possible duplicate: asked once whether it is wanted all the same. */
   const [duplicate, setDuplicate] = useState<"none" | "refused" | "insisted">("none");
 
@@ -75,6 +78,11 @@ export function RecordForm({ object, record: latest, given, onDirty, onSaved, on
     });
   };
 
+  const wait = (field: Field, on: boolean) => {
+    setWaiting((before) => [...before.filter((one) => one.name !== field.name), ...(on ? [field] : [])]);
+    if (!on) setProblems(({ [field.name]: _, ...rest }) => rest);
+  };
+
   const refuse = (beside: Record<string, string>, whole: string[]) => {
     setProblems(beside);
     setAbove(whole);
@@ -86,6 +94,10 @@ export function RecordForm({ object, record: latest, given, onDirty, onSaved, on
 
   const submit = async (event?: FormEvent, insist = false) => {
     event?.preventDefault();
+    if (waiting.length > 0) {
+      refuse(Object.fromEntries(waiting.map((field) => [field.name, t("file.waiting")])), []);
+      return;
+    }
     const absent = missing(fields, values);
     if (absent.length > 0) {
       refuse(Object.fromEntries(absent.map((field) => [field.name, t("form.required", { field: field.label })])), []);
@@ -105,7 +117,7 @@ export function RecordForm({ object, record: latest, given, onDirty, onSaved, on
       if (isConflict(error) && error.current) setConflict(error.current);
       else if (error instanceof ServerError && error.code !== "offline" && error.status < 500) {
         setDuplicate(error.code !== "duplicate" || record ? "none" : insist ? "insisted" : "refused");
-        const placed = placeErrors(object, fields, error.byField);
+        const placed = placeErrors(object, rules.fields, error.byField);
         const whole = placed.above.length > 0 || Object.keys(placed.beside).length > 0 ? placed.above : [error.message];
         refuse(placed.beside, whole);
       } else notify.failed(error);
@@ -142,7 +154,7 @@ export function RecordForm({ object, record: latest, given, onDirty, onSaved, on
         </div>
       )}
       {!record && extensionOf(object.name).checksDuplicates && <DuplicateHits object={object} values={values} />}
-      {sections(fields).map((section) => (
+      {sections(rules.fields).map((section) => (
         <section key={section.name} className="k-form-section">
           {section.name && <h3>{section.label}</h3>}
           <div className="k-form-grid">
@@ -153,7 +165,9 @@ export function RecordForm({ object, record: latest, given, onDirty, onSaved, on
                 values={values}
                 problem={problems[field.name]}
                 onChange={change}
-                disabled={busy}
+                onBusy={wait}
+                disabled={busy || rules.locked(field) !== undefined}
+                locked={rules.locked(field)}
                 autoFocus={field.name === (fieldOf(object, object.title_field) ? object.title_field : firstField)}
               />
             ))}

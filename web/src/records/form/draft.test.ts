@@ -41,7 +41,7 @@ test.each([
 
 describe("a form", () => {
   it("asks only for what may be written", () => {
-    expect(formFields(deal, true).map(({ name }) => name)).toEqual([
+    expect(formFields(deal).map(({ name }) => name)).toEqual([
       "name",
       "account",
       "amount",
@@ -50,10 +50,12 @@ describe("a form", () => {
       "owner",
     ]);
     const bound = { ...deal, can: { ...deal.can, assign: false } };
-    expect(formFields(bound, true).map(({ name }) => name)).not.toContain("owner");
+    expect(formFields(bound).map(({ name }) => name)).not.toContain("owner");
+    const given = { id: "1", version: 1, "@kaidan.can": { update: true, delete: false, assign: false } };
+    expect(formFields(deal, given).map(({ name }) => name)).not.toContain("owner");
   });
   it("starts with defaults, its user and the company's currency", () => {
-    const values = firstValues(deal, formFields(deal, true), { name: "x" }, { userId: "me", currency: "CNY" });
+    const values = firstValues(deal, formFields(deal), { name: "x" }, { userId: "me", currency: "CNY" });
     expect(values).toEqual({ name: "x", currency: "CNY", status: "new", owner_id: "me" });
   });
   it("knows what is missing by the key under which it is stored", () => {
@@ -66,7 +68,7 @@ describe("a form", () => {
     expect(filledValues({ a: 0, b: "", c: null, d: [], e: false })).toEqual({ a: 0, e: false });
   });
   it("puts a message beside its field, whichever of its names the server used", () => {
-    const placed = placeErrors(deal, formFields(deal, true), {
+    const placed = placeErrors(deal, formFields(deal), {
       account_id: "gone",
       name: "long",
       secret: "no",

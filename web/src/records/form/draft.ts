@@ -1,6 +1,6 @@
 /** What a form holds before it is saved: the first values, what has changed, what is missing. Pure. */
 import type { Field, ObjectDescription, RecordData } from "@/api/contract";
-import { fieldOfKey, isBookkeeping, isCurrency, isWritable, valueKey } from "@/describe";
+import { fieldOfKey, isBookkeeping, isCurrency, isWritable, rightsOn, valueKey } from "@/describe";
 import { isEmpty } from "@/fields";
 
 export type Values = Record<string, unknown>;
@@ -10,12 +10,12 @@ export interface Surroundings {
   currency: string;
 }
 
-/** The fields that a form asks for. */
-export function formFields(object: ObjectDescription, creating: boolean): Field[] {
+/** The fields that a form asks for: of one record, or of new ones and of many. */
+export function formFields(object: ObjectDescription, record?: RecordData): Field[] {
+  const { assign } = record ? rightsOn(object, record) : object.can;
   return object.fields.filter((field) => {
-    if (isBookkeeping(field) || field.access !== "write") return false;
-    if (field.name === "owner" || field.name === "team") return isWritable(field) && object.can.assign;
-    return creating ? isWritable(field) : field.access === "write" && isWritable(field);
+    if (isBookkeeping(field) || !isWritable(field)) return false;
+    return assign || (field.name !== "owner" && field.name !== "team");
   });
 }
 
@@ -99,7 +99,7 @@ export function placeErrors(object: ObjectDescription, fields: Field[], byField:
   const above: string[] = [];
   for (const [target, message] of Object.entries(byField)) {
     const field = fieldOfKey(object, target);
-    if (field && fields.includes(field)) beside[field.name] = message;
+    if (field && fields.some((one) => one.name === field.name)) beside[field.name] = message;
     else above.push(field ? `${field.label}: ${message}` : message);
   }
   return { beside, above };

@@ -1,7 +1,7 @@
 import { Modal, Select } from "antd";
 import { useState } from "react";
 import type { ObjectDescription } from "@/api/contract";
-import { fieldOf, valueKey } from "@/describe";
+import { fieldOf, isFile, valueKey } from "@/describe";
 import { FieldInput } from "@/fields";
 import { useLanguage } from "@/i18n";
 import { formFields } from "../form/draft";
@@ -18,7 +18,7 @@ interface Props {
 /** One new value for many records. */
 export default function BulkEdit({ object, count, only, onApply, onClose }: Props) {
   const { t } = useLanguage();
-  const fields = formFields(object, false).filter((field) => !field.unique);
+  const fields = formFields(object).filter((field) => !field.unique && !isFile(field));
   const [name, setName] = useState(only);
   const [value, setValue] = useState<unknown>(null);
   const field = fieldOf(object, name);

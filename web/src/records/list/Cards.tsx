@@ -2,8 +2,8 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { Checkbox } from "antd";
 import { useEffect, useRef } from "react";
 import type { Field, ObjectDescription, RecordData } from "@/api/contract";
-import { recordHref, titleOf, valueKey } from "@/describe";
-import { FieldCell, isEmpty } from "@/fields";
+import { pictureOf, recordHref, titleOf, valueKey } from "@/describe";
+import { FieldCell, isEmpty, Thumb } from "@/fields";
 import { useLanguage } from "@/i18n";
 import { Bones } from "@/ui";
 import type { Rows } from "./useRows";
@@ -31,6 +31,8 @@ export function Cards({ object, fields, rows, selection, onOpen }: Props) {
     overscan: 6,
     gap: 8,
   });
+  const looks = pictureOf(object);
+  const picture = looks && rows.rows.some((record) => record[looks.name]) ? looks : undefined;
   const items = virtual.getVirtualItems();
   const lastShown = items.at(-1)?.index ?? 0;
   const { more, hasMore } = rows;
@@ -49,7 +51,10 @@ export function Cards({ object, fields, rows, selection, onOpen }: Props) {
           const record = rows.rows[index];
           const shown = record
             ? fields
-                .filter((field) => field.name !== object.title_field && !isEmpty(record[valueKey(field)]))
+                .filter(
+                  (field) =>
+                    field.name !== object.title_field && field !== picture && !isEmpty(record[valueKey(field)]),
+                )
                 .slice(0, 4)
             : [];
           return (
@@ -69,6 +74,7 @@ export function Cards({ object, fields, rows, selection, onOpen }: Props) {
                   onClick={() => onOpen(record, false)}
                 >
                   <span className="k-row">
+                    {picture && <Thumb field={picture} record={record} size={36} />}
                     <a
                       className="k-item-title k-ellipsis k-grow"
                       href={recordHref(object.name, record.id)}

@@ -7,7 +7,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { Checkbox } from "antd";
 import { type CSSProperties, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { Field, ObjectDescription, RecordData } from "@/api/contract";
-import { isWritable, titleOf } from "@/describe";
+import { isWritable, pictureOf, titleOf } from "@/describe";
 import { kindOf } from "@/fields";
 import { useLanguage } from "@/i18n";
 import { Bone, keyName } from "@/ui";
@@ -59,6 +59,8 @@ export function Grid({ object, fields, rows, sort, onSort, selection, onOpen, ed
     if (hasMore && lastShown >= count - 20) more();
   }, [hasMore, lastShown, count, more]);
 
+  const looks = pictureOf(object);
+  const picture = looks && rows.rows.some((record) => record[looks.name]) ? looks : undefined;
   const widths = fields.map((field) => widthOf(field));
   const template = `${boxWidth}px ${widths.map((width, at) => (at === widths.length - 1 ? `minmax(${width}px, 1fr)` : `${width}px`)).join(" ")}`;
   const style = {
@@ -183,6 +185,7 @@ export function Grid({ object, fields, rows, sort, onSort, selection, onOpen, ed
                     field={field}
                     record={record}
                     isTitle={column === 0}
+                    picture={column === 0 ? picture : undefined}
                     active={active.row === index && active.column === column}
                     editing={editing?.row === index && editing.column === column}
                     editable={canEdit(field)}

@@ -2,7 +2,7 @@ import { Pencil } from "lucide-react";
 import { lazy, memo, Suspense } from "react";
 import type { Field, ObjectDescription, RecordData } from "@/api/contract";
 import { recordHref, titleOf } from "@/describe";
-import { FieldCell, kindOf } from "@/fields";
+import { FieldCell, kindOf, Thumb } from "@/fields";
 import { useLanguage } from "@/i18n";
 
 const InlineEditor = lazy(() => import("./InlineEditor"));
@@ -13,6 +13,8 @@ interface Props {
   field: Field;
   record: RecordData;
   isTitle: boolean;
+  /** Beside the title: what the records of this list look like. */
+  picture?: Field;
   active: boolean;
   editing: boolean;
   editable: boolean;
@@ -23,7 +25,7 @@ interface Props {
 }
 
 /** One value of one record: shown, or with its editor in place. The title opens the record. */
-function Cell({ id, object, field, record, isTitle, active, editing, editable, ...on }: Props) {
+function Cell({ id, object, field, record, isTitle, picture, active, editing, editable, ...on }: Props) {
   const { t } = useLanguage();
   const kind = kindOf(field);
   return (
@@ -44,6 +46,7 @@ function Cell({ id, object, field, record, isTitle, active, editing, editable, .
         </Suspense>
       ) : (
         <>
+          {isTitle && picture && <Thumb field={picture} record={record} size={28} />}
           {isTitle ? (
             <a
               className="k-grid-title k-ellipsis"
@@ -85,6 +88,7 @@ export const GridCell = memo(
   (before, after) =>
     before.record === after.record &&
     before.field === after.field &&
+    before.picture === after.picture &&
     before.active === after.active &&
     before.editing === after.editing &&
     before.editable === after.editable &&

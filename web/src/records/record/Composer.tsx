@@ -4,7 +4,7 @@ import { useRef, useState } from "react";
 import { ServerError } from "@/api/client";
 import type { Field, ObjectDescription, RecordData } from "@/api/contract";
 import { createRecord, refreshObject, updateRecord } from "@/api/queries";
-import { fieldOf, useObject, valueKey } from "@/describe";
+import { fieldOf, rightsOn, useObject, valueKey } from "@/describe";
 import { FieldInput, isEmpty } from "@/fields";
 import { useLanguage } from "@/i18n";
 import { useNotify } from "@/ui";
@@ -16,6 +16,9 @@ export function Composer(props: Props) {
   return activity?.can.create ? <Form {...props} activity={activity} /> : null;
 }
 
+/** Whether a date is not after today; both as `2026-09-08`. */
+const isPast = (date: unknown, today: string) => typeof date === "string" && date <= today;
+
 interface Props {
   object: ObjectDescription;
   /** The field of activities that points to the record. */
@@ -24,7 +27,7 @@ interface Props {
 }
 
 function Form({ object, activity, field, record }: Props & { activity: ObjectDescription }) {
-  const { t } = useLanguage();
+  const { t, today } = useLanguage();
   const notify = useNotify();
   const client = useQueryClient();
   const kind = firstField(activity, "kind", "type");
@@ -33,7 +36,7 @@ function Form({ object, activity, field, record }: Props & { activity: ObjectDes
   const due = firstField(activity, "due_at", "due_on", "starts_at", "scheduled_at");
   const nextStep = firstField(activity, "next_step", "next_action");
   // When to call again is kept on the record itself: that is where lists and reminders look for it.
-  const nextOn = object.can.update ? firstField(object, "next_contact_on") : undefined;
+  const nextOn = rightsOn(object, record).update ? firstField(object, "next_contact_on") : undefined;
   const reference = fieldOf(activity, field);
 
   const [values, setValues] = useState<Record<string, unknown>>({});
@@ -71,7 +74,10 @@ function Form({ object, activity, field, record }: Props & { activity: ObjectDes
     setBusy(true);
     try {
       await createRecord("activity", sent);
+      const kept = chosen !== "task" && chosen !== "note" && isPast(nextOn && record[nextOn.name], today());
       if (nextOn && !isEmpty(next)) await updateRecord(object.name, record.id, undefined, { [nextOn.name]: next });
+      // Whoever has been in touch has kept the promise of that day: it must not go on being overdue.
+      else if (nextOn && kept) await updateRecord(object.name, record.id, undefined, { [nextOn.name]: null });
       setValues(kind ? { kind: chosen } : {});
       setOpen(false);
       await Promise.all([refreshObject(client, "activity"), refreshObject(client, object.name)]);

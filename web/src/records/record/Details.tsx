@@ -3,7 +3,7 @@ import { Check, Pencil, X } from "lucide-react";
 import { type KeyboardEvent, useId, useState } from "react";
 import { ServerError } from "@/api/client";
 import type { Field, ObjectDescription, RecordData } from "@/api/contract";
-import { isBookkeeping, isWritable, valueKey } from "@/describe";
+import { isBookkeeping, maySet, valueKey } from "@/describe";
 import { FieldInput, FieldRead, isEmpty, kindOf } from "@/fields";
 import { useLanguage } from "@/i18n";
 import { useNotify } from "@/ui";
@@ -84,7 +84,7 @@ function Line({ object, record, field }: LineProps) {
   const { t } = useLanguage();
   const id = useId();
   const [editing, setEditing] = useState(false);
-  const editable = object.can.update && isWritable(field) && !isBookkeeping(field) && !record.deleted_at;
+  const editable = maySet(object, record, field) && !isBookkeeping(field) && !record.deleted_at;
   return (
     <div className="k-details-line" data-wide={kindOf(field).wide || undefined}>
       <dt id={id} title={field.help ?? undefined}>
@@ -124,10 +124,12 @@ function LineEditor({ object, record, field, onDone }: LineProps & { onDone: () 
   const [problem, setProblem] = useState<string>();
   const [conflict, setConflict] = useState<RecordData>();
   const [busy, setBusy] = useState(false);
+  const [waiting, setWaiting] = useState(false);
   const [base] = useState(record);
   const moving = useMove(object, record, field, onDone);
 
   const commit = async () => {
+    if (waiting) return;
     if (same(value, base[key])) return onDone();
     setBusy(true);
     try {
@@ -170,6 +172,7 @@ function LineEditor({ object, record, field, onDone }: LineProps & { onDone: () 
             invalid={Boolean(problem)}
             disabled={busy}
             autoFocus
+            onBusy={setWaiting}
             onChange={(next) => {
               setValue(next);
               setProblem(undefined);
@@ -180,6 +183,7 @@ function LineEditor({ object, record, field, onDone }: LineProps & { onDone: () 
           type="primary"
           icon={<Check size={16} />}
           loading={busy}
+          disabled={waiting}
           onClick={() => void commit()}
           aria-label={t("action.save")}
         />

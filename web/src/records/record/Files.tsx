@@ -4,6 +4,7 @@ import { Paperclip, Trash2, Upload } from "lucide-react";
 import { useRef, useState } from "react";
 import type { ObjectDescription, RecordData } from "@/api/contract";
 import { deleteFile, filesQuery, keys, uploadFile } from "@/api/queries";
+import { rightsOn } from "@/describe";
 import { useLanguage } from "@/i18n";
 import { Bones, useNotify } from "@/ui";
 
@@ -17,7 +18,7 @@ export function Files({ object, record }: { object: ObjectDescription; record: R
   const [busy, setBusy] = useState(false);
   const [over, setOver] = useState(false);
   const files = useQuery(filesQuery(object.name, record.id));
-  const editable = object.can.update && !record.deleted_at;
+  const editable = rightsOn(object, record).update && !record.deleted_at;
 
   const refresh = () =>
     Promise.all([

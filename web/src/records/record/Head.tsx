@@ -1,12 +1,13 @@
 /** The top of a record's page: what it is called, and what can be done with it as a whole. */
 import { Link, useNavigate } from "@tanstack/react-router";
-import { App, Button, Dropdown, type MenuProps } from "antd";
-import { ChevronLeft, Ellipsis, Pencil, RotateCcw, Share2, Trash2 } from "lucide-react";
+import { App, Button, Dropdown, type MenuProps, Tooltip } from "antd";
+import { ChevronLeft, Ellipsis, Lock, Pencil, RotateCcw, Share2, Trash2 } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import type { ObjectDescription, RecordData } from "@/api/contract";
 import { purgeRecord } from "@/api/queries";
 import { useSession } from "@/api/useSession";
-import { titleOf } from "@/describe";
+import { pictureOf, rightsOn, titleOf } from "@/describe";
+import { Thumb } from "@/fields";
 import { useLanguage } from "@/i18n";
 import { iconOf, useHotkeys, useIsPhone, useNotify, usePageTitle } from "@/ui";
 import { extensionOf } from "../extensions";
@@ -24,6 +25,7 @@ export function Head({ object, record }: { object: ObjectDescription; record: Re
   const [open, setOpen] = useState<"edit" | "share" | null>(null);
   const Icon = iconOf(object.icon, object.name);
   const { Actions } = extensionOf(object.name);
+  const looks = pictureOf(object);
   const title = titleOf(object, record);
   const gone = Boolean(record.deleted_at);
   const { modal } = App.useApp();
@@ -31,7 +33,8 @@ export function Head({ object, record }: { object: ObjectDescription; record: Re
   const { user } = useSession();
   const phone = useIsPhone();
   usePageTitle(title);
-  const mayEdit = object.can.update && !gone;
+  const may = rightsOn(object, record);
+  const mayEdit = may.update && !gone;
   useHotkeys({ e: () => mayEdit && setOpen("edit") });
 
   const toList = () => navigate({ to: "/o/$object", params: { object: object.name } });
@@ -54,10 +57,10 @@ export function Head({ object, record }: { object: ObjectDescription; record: Re
     });
   const trash = () => remove(record.id, title, toList);
   const more: MenuProps["items"] = [
-    ...(object.has_owner && object.can.update
+    ...(object.has_owner && mayEdit
       ? [{ key: "share", icon: <Share2 size={16} />, label: t("share.title"), onClick: () => setOpen("share") }]
       : []),
-    ...(object.can.delete && !gone
+    ...(may.delete && !gone
       ? [
           {
             key: "delete",
@@ -77,10 +80,22 @@ export function Head({ object, record }: { object: ObjectDescription; record: Re
           <ChevronLeft size={16} aria-hidden="true" /> {object.label_plural}
         </Link>
         <div className="k-record-title">
-          <span className="k-record-icon" aria-hidden="true">
-            <Icon size={22} strokeWidth={1.75} />
-          </span>
+          {looks && record[looks.name] ? (
+            <Thumb field={looks} record={record} size={40} />
+          ) : (
+            <span className="k-record-icon" aria-hidden="true">
+              <Icon size={22} strokeWidth={1.75} />
+            </span>
+          )}
           <h1>{title}</h1>
+          {object.can.update && !mayEdit && !gone && (
+            <Tooltip title={t("record.read_only_text")}>
+              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the explanation is there for keys as well */}
+              <span className="k-record-locked" tabIndex={0}>
+                <Lock size={14} aria-hidden="true" /> {t("record.read_only")}
+              </span>
+            </Tooltip>
+          )}
           <span className="k-record-verbs">
             {!gone && Actions && (
               <Suspense fallback={null}>
@@ -103,7 +118,7 @@ export function Head({ object, record }: { object: ObjectDescription; record: Re
       {gone && (
         <div className="k-record-gone" role="status">
           {t("record.in_bin", { at: instant(record.deleted_at) })}
-          {object.can.delete && (
+          {may.delete && (
             <Button size="small" icon={<RotateCcw size={14} />} onClick={() => void restore(record.id, title)}>
               {t("action.restore")}
             </Button>

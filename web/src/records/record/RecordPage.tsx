@@ -18,7 +18,7 @@ import { useLiveObject } from "../useLive";
 import { Details } from "./Details";
 import { Files } from "./Files";
 import { Head } from "./Head";
-import { isPart, RelatedList } from "./RelatedList";
+import { RelatedList } from "./RelatedList";
 import { Timeline } from "./Timeline";
 import "./record.css";
 
@@ -81,7 +81,7 @@ function Page({ object, record }: { object: ObjectDescription; record: RecordDat
   // What it consists of comes before what has to do with it.
   const children = object.children
     .filter((child) => child.object !== "activity" && objects.some((other) => other.name === child.object))
-    .sort((a, b) => Number(isPart(object, b.object)) - Number(isPart(object, a.object)));
+    .sort((a, b) => Number(b.part) - Number(a.part));
 
   const details = (
     <section className="k-card k-record-card" aria-label={t("record.details")}>

@@ -12,6 +12,7 @@ import {
   defaultColumns,
   fieldOf,
   recordHref,
+  rightsOn,
   titleOf,
   useObject,
   useObjects,
@@ -31,10 +32,9 @@ interface Props {
   object: string;
   /** The field of the other object that points here. */
   field: string;
+  /** Lines have no life of their own: they are changed and removed here, not on a page. */
+  part: boolean;
 }
-
-/** Whether records of the other object are parts of one of these, as lines are of an opportunity. */
-export const isPart = (parent: ObjectDescription, name: string) => name.startsWith(`${parent.name}_`);
 
 /** What fits beside the rest of the page. Of a line it is its name and its figures, down to the sum. */
 function columnsOf(object: ObjectDescription, parent: string, part: boolean): Field[] {
@@ -48,7 +48,7 @@ function columnsOf(object: ObjectDescription, parent: string, part: boolean): Fi
 const summed = new Set(["decimal", "money", "percent"]);
 
 /** The first few records of another object that belong to this one, with the way to all of them and to a new one. */
-export function RelatedList({ parent, record, object: name, field: fieldName }: Props) {
+export function RelatedList({ parent, record, object: name, field: fieldName, part }: Props) {
   const { t, number } = useLanguage();
   const navigate = useNavigate();
   const objects = useObjects();
@@ -56,11 +56,11 @@ export function RelatedList({ parent, record, object: name, field: fieldName }: 
   const client = useQueryClient();
   const remove = useDelete(name);
   const [form, setForm] = useState<"new" | RecordData>();
+  // Whoever may change the whole may add, change and remove its parts.
+  const mayChange = !record.deleted_at && rightsOn(parent, record).update;
   const field = fieldOf(object, fieldName);
   const key = field ? valueKey(field) : `${fieldName}_id`;
   const filter = `${key} eq ${idLiteral(record.id)}`;
-  // Lines have no life of their own: they are changed and removed here, not on a page.
-  const part = isPart(parent, name);
   const columns = object ? columnsOf(object, fieldName, part) : [];
   const found = useQuery({
     ...pageQuery(name, {
@@ -89,7 +89,7 @@ export function RelatedList({ parent, record, object: name, field: fieldName }: 
         </h2>
         {count !== undefined && <span className="k-count k-numbers">{number(count)}</span>}
         <span className="k-grow" />
-        {object.can.create && !record.deleted_at && (
+        {object.can.create && !field?.read_only && (part ? mayChange : !record.deleted_at) && (
           <Button size="small" type="text" icon={<Plus size={16} />} onClick={() => setForm("new")}>
             {t("action.new")}
           </Button>
@@ -113,7 +113,7 @@ export function RelatedList({ parent, record, object: name, field: fieldName }: 
                     {column.label}
                   </th>
                 ))}
-                {part && object.can.delete && !record.deleted_at && <td />}
+                {part && mayChange && <td />}
               </tr>
             </thead>
             <tbody>
@@ -121,7 +121,9 @@ export function RelatedList({ parent, record, object: name, field: fieldName }: 
                 <tr key={row.id}>
                   {columns.map((column, at) => (
                     <td key={column.name} data-align={kindOf(column).align} className="k-compact">
-                      {at === 0 && part ? (
+                      {at === 0 && part && !mayChange ? (
+                        titleOf(object, row)
+                      ) : at === 0 && part ? (
                         <button type="button" className="k-plain k-related-line" onClick={() => void edit(row)}>
                           {titleOf(object, row)}
                         </button>
@@ -132,7 +134,7 @@ export function RelatedList({ parent, record, object: name, field: fieldName }: 
                       )}
                     </td>
                   ))}
-                  {part && object.can.delete && !record.deleted_at && (
+                  {part && mayChange && (
                     <td data-align="end">
                       <Button
                         size="small"

@@ -23,7 +23,7 @@ import {
 import { useState } from "react";
 import type { ObjectDescription, RecordData, TimelineEntry } from "@/api/contract";
 import { refreshEverything, timelineQuery, undoMerge } from "@/api/queries";
-import { fieldOf, fieldOfKey, recordHref, useObject, valueKey } from "@/describe";
+import { fieldOf, fieldOfKey, isFile, recordHref, rightsOn, useObject, valueKey } from "@/describe";
 import { FieldRead } from "@/fields";
 import { useLanguage } from "@/i18n";
 import { Bones, failureText, useNotify } from "@/ui";
@@ -84,7 +84,13 @@ export function Timeline({ object, record }: { object: ObjectDescription; record
       {pages.data && shown.length === 0 && <p className="k-related-none">{t("timeline.none")}</p>}
       <ol className="k-timeline-list">
         {shown.map((entry) => (
-          <Entry key={entry.id} object={object} entry={entry} activity={told.get(entry.record?.id ?? "")} />
+          <Entry
+            key={entry.id}
+            object={object}
+            entry={entry}
+            activity={told.get(entry.record?.id ?? "")}
+            mayChange={rightsOn(object, record).update}
+          />
         ))}
       </ol>
       {pages.hasNextPage && (
@@ -101,9 +107,10 @@ interface EntryProps {
   entry: TimelineEntry;
   /** The activity that the entry is about. */
   activity: RecordData | undefined;
+  mayChange: boolean;
 }
 
-function Entry({ object, entry, activity }: EntryProps) {
+function Entry({ object, entry, activity, mayChange }: EntryProps) {
   const { relative, instant } = useLanguage();
   const Icon = icons[String(activity?.kind ?? entry.kind)] ?? MessageSquare;
   return (
@@ -120,7 +127,7 @@ function Entry({ object, entry, activity }: EntryProps) {
         </div>
         {entry.note && !entry.summary.includes(entry.note) && <p className="k-timeline-note">{entry.note}</p>}
         {activity && <Words activity={activity} summary={entry.summary} />}
-        {entry.merge && <UndoMerge merge={entry.merge} />}
+        {entry.merge && mayChange && <UndoMerge merge={entry.merge} />}
         {entry.changes && entry.changes.length > 0 && (
           <ul className="k-timeline-changes">
             {entry.changes.map((change) => (
@@ -200,6 +207,8 @@ function Value({ object, name, value }: { object: ObjectDescription; name: strin
   const field = fieldOfKey(object, name);
   if (value && typeof value === "object" && "title" in value) return <>{String((value as { title: unknown }).title)}</>;
   if (!field) return <>{value === null || value === undefined ? "–" : String(value)}</>;
+  // The server has put it into words: the file's name.
+  if (typeof value === "string" && isFile(field)) return <>{value}</>;
   const isId = typeof value === "string" && /^[0-9a-f-]{36}$/i.test(value);
   if (
     typeof value === "string" &&

@@ -1,6 +1,7 @@
 import { Button } from "antd";
 import { GitMerge } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
+import { rightsOn } from "@/describe";
 import { useLanguage } from "@/i18n";
 import type { PartProps } from "@/records/extensions";
 
@@ -10,7 +11,8 @@ const MergeDialog = lazy(() => import("./MergeDialog"));
 export default function AccountActions({ object, record }: PartProps) {
   const { t } = useLanguage();
   const [open, setOpen] = useState(false);
-  if (!object.can.update || !object.can.delete) return null;
+  const may = rightsOn(object, record);
+  if (!may.update || !may.delete) return null;
   return (
     <>
       <Button icon={<GitMerge size={16} />} onClick={() => setOpen(true)}>

@@ -1,6 +1,7 @@
 import { Button } from "antd";
 import { ArrowRightLeft, CircleX } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
+import { rightsOn } from "@/describe";
 import { useLanguage } from "@/i18n";
 import type { PartProps } from "@/records/extensions";
 
@@ -12,7 +13,7 @@ export default function LeadActions({ object, record }: PartProps) {
   const { t } = useLanguage();
   const [asking, setAsking] = useState<"convert" | "disqualify">();
   const ended = Boolean(record.converted_at) || record.status === "converted";
-  if (!object.can.update || ended) return null;
+  if (!rightsOn(object, record).update || ended) return null;
   const Dialog = asking === "convert" ? ConvertDialog : DisqualifyDialog;
   return (
     <>

@@ -3,6 +3,7 @@ import { Button } from "antd";
 import { CircleX, RotateCcw, Trophy } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { act, refreshObject } from "@/api/queries";
+import { rightsOn } from "@/describe";
 import { useLanguage } from "@/i18n";
 import type { PartProps } from "@/records/extensions";
 import { useNotify } from "@/ui";
@@ -20,7 +21,7 @@ export default function OpportunityActions({ object, record }: PartProps) {
   const [asking, setAsking] = useState<"win" | "lose">();
   const [busy, setBusy] = useState(false);
   const kind = kindOfStage(stages.find((stage) => stage.id === record.stage_id));
-  if (!object.can.update || !kind) return null;
+  if (!rightsOn(object, record).update || !kind) return null;
 
   const reopen = async () => {
     setBusy(true);

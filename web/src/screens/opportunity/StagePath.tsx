@@ -3,7 +3,7 @@ import { Check } from "lucide-react";
 import { type ComponentType, Suspense, useEffect, useRef, useState } from "react";
 import type { RecordData } from "@/api/contract";
 import { refreshObject } from "@/api/queries";
-import { titleOf } from "@/describe";
+import { rightsOn, titleOf } from "@/describe";
 import { useLanguage } from "@/i18n";
 import type { MoveDialogProps, PartProps } from "@/records/extensions";
 import { useNotify } from "@/ui";
@@ -68,7 +68,7 @@ export default function StagePath({ object, record }: PartProps) {
           data-stage={stage.id}
           data-passed={passed || undefined}
           aria-current={current ? "step" : undefined}
-          disabled={!object.can.update || Boolean(target)}
+          disabled={!rightsOn(object, record).update || Boolean(target)}
           onClick={() => void go(stage)}
         >
           {passed && <Check size={14} aria-hidden="true" />}

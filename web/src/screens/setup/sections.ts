@@ -38,6 +38,7 @@ export const sections: Section[] = [
   { path: "/setup/stages", title: "admin.stages", text: "admin.stages_text", icon: "flag", group: "admin.group_sales" },
   { path: "/setup/lists", title: "admin.lists", text: "admin.lists_text", icon: "tag", group: "admin.group_sales" },
   { path: "/setup/fields", title: "admin.fields", text: "admin.fields_text", icon: "form", group: "admin.group_sales" },
+  { path: "/setup/rules", title: "admin.rules", text: "admin.rules_text", icon: "rule", group: "admin.group_sales" },
   {
     path: "/setup/numbering",
     title: "admin.numbering",

@@ -2,18 +2,22 @@
 
 use std::sync::Arc;
 
-use base::{Currency, Error, Problem, Result, money, words};
-use store::Value;
+use base::{Currency, Error, Problem, Result, Uuid, money, words};
+use rustc_hash::FxHashMap;
+use store::{Reader, Value};
 
 use super::cell::Cell;
 use crate::describe::{Field, FieldKind, Object};
 use crate::list::query::{Expand, Query};
 use crate::list::{Entry, Linked};
 use crate::people::Access;
-use crate::{Cx, permit};
+use crate::{Cx, files, permit};
 
 /// References to other objects that one statement can show; more of them are shown as ids.
 const MOST_JOINED: usize = 10;
+
+/// Names of files by their ids.
+pub type Names = FxHashMap<Uuid, String>;
 
 pub struct Columns {
     fields: Vec<Column>,
@@ -36,6 +40,8 @@ enum Shown {
     Linked,
     /// Words of the options, value first.
     Options(Vec<(String, String)>),
+    /// The name of a file.
+    File,
 }
 
 /// What a field is called in the reader's language.
@@ -77,7 +83,6 @@ impl Columns {
                 .fields
                 .iter()
                 .filter(|field| !field.retired && !LEFT_OUT.contains(&field.name.as_str()))
-                .filter(|field| !matches!(field.kind, FieldKind::File | FieldKind::Picture))
                 .filter(|field| permit::access(cx, object, field) != Access::Hidden)
                 .collect();
         }
@@ -90,6 +95,7 @@ impl Columns {
                 (FieldKind::Choice(options) | FieldKind::Choices(options), _) => {
                     Shown::Options(option_words(cx, object, field, options))
                 }
+                (FieldKind::File | FieldKind::Picture, _) => Shown::File,
                 (_, Some(target)) if target.setup && target.title == "name" => Shown::Known,
                 (_, Some(target)) if !masked && joined < MOST_JOINED && permit::may(cx, target, crate::people::Action::Read) => {
                     joined += 1;
@@ -121,10 +127,19 @@ impl Columns {
         query.expand = linked.map(|column| Expand { name: column.field.name.clone(), select: Vec::new() }).collect();
     }
 
+    /// The names of the files of a page, in one statement; none where no column shows files.
+    pub fn files(&self, reader: &mut Reader, entries: &[Entry]) -> Result<Names> {
+        let columns: Vec<&Column> =
+            self.fields.iter().filter(|column| matches!(column.shown, Shown::File) && !column.masked).collect();
+        let values = entries.iter().flat_map(|entry| columns.iter().map(|column| &entry.record.values[column.at]));
+        let ids: Vec<Uuid> = values.filter_map(|value| if let Value::Id(id) = value { Some(*id) } else { None }).collect();
+        Ok(files::about(reader, &ids)?.into_iter().map(|(id, about)| (id, about.name)).collect())
+    }
+
     /// What a record shows.
-    pub fn cells<'a>(&'a self, cx: &'a Cx, entry: &'a Entry) -> impl Iterator<Item = Cell> {
+    pub fn cells<'a>(&'a self, cx: &'a Cx, entry: &'a Entry, files: &'a Names) -> impl Iterator<Item = Cell> {
         let currency = entry.record.text("currency").and_then(Currency::from_code).unwrap_or(self.base);
-        self.fields.iter().map(move |column| column.cell(cx, entry, currency))
+        self.fields.iter().map(move |column| column.cell(cx, entry, currency, files))
     }
 
     /// The kinds of the columns, for widths and formats.
@@ -134,7 +149,7 @@ impl Columns {
 }
 
 impl Column {
-    fn cell(&self, cx: &Cx, entry: &Entry, currency: Currency) -> Cell {
+    fn cell(&self, cx: &Cx, entry: &Entry, currency: Currency, files: &Names) -> Cell {
         let value = &entry.record.values[self.at];
         if self.masked {
             return match crate::text::masked(&self.field.kind, value) {
@@ -145,6 +160,7 @@ impl Column {
         match (&self.shown, value) {
             (_, Value::Null) => Cell::Empty,
             (Shown::Known, Value::Id(id)) => cx.setup.titles.get(id).map_or(Cell::Empty, |title| Cell::Text(title.clone())),
+            (Shown::File, Value::Id(id)) => files.get(id).map_or(Cell::Empty, |name| Cell::Text(name.clone())),
             (Shown::Linked, _) => linked_title(entry, &self.field.name),
             (Shown::Options(words), Value::Text(text)) => options(words, &self.field.kind, text),
             (_, value) => plain(cx, &self.field.kind, value, currency),
@@ -180,7 +196,7 @@ fn plain(cx: &Cx, kind: &FieldKind, value: &Value, currency: Currency) -> Cell {
         (FieldKind::Percent, Value::Int(stored)) => Cell::Percent(money::from_stored(*stored)),
         (FieldKind::Decimal, Value::Int(stored)) => Cell::Number(money::from_stored(*stored), None),
         (FieldKind::Tags, Value::Text(text)) => {
-            let ids: Vec<base::Uuid> = serde_json::from_str(text).unwrap_or_default();
+            let ids: Vec<Uuid> = serde_json::from_str(text).unwrap_or_default();
             let titles: Vec<&str> = ids.iter().filter_map(|id| cx.setup.titles.get(id)).map(String::as_str).collect();
             Cell::Text(titles.join("; "))
         }

@@ -18,7 +18,7 @@ pub(super) use columns::option_words;
 pub(super) use xlsx::width;
 pub use xlsx::xlsx;
 
-use columns::Columns;
+use columns::{Columns, Names};
 
 use crate::describe::Object;
 use crate::list::query::Query;
@@ -37,8 +37,8 @@ pub fn csv(cx: &Cx, reader: &mut Reader, object: &Arc<Object>, query: Query, out
     let mut csv = csv::Writer::from_writer(out);
     csv.write_record(columns.labels().map(|label| guarded(&label).into_owned())).map_err(written)?;
     let mut rows = 0;
-    each(cx, reader, object, query, &columns, |entry| {
-        for cell in columns.cells(cx, entry) {
+    each(cx, reader, object, query, &columns, |entry, files| {
+        for cell in columns.cells(cx, entry, files) {
             csv.write_field(cell.text(cx).as_ref()).map_err(written)?;
         }
         csv.write_record(None::<&[u8]>).map_err(written)?;
@@ -54,14 +54,14 @@ fn written(error: impl std::fmt::Display) -> Error {
     Error::Unavailable(format!("an export could not be written: {error}"))
 }
 
-/// Calls `f` with each record that may be exported.
+/// Calls `f` with each record that may be exported, and with the names of the files that it may hold.
 fn each(
     cx: &Cx,
     reader: &mut Reader,
     object: &Arc<Object>,
     mut query: Query,
     columns: &Columns,
-    mut f: impl FnMut(&Entry) -> Result<()>,
+    mut f: impl FnMut(&Entry, &Names) -> Result<()>,
 ) -> Result<()> {
     let scope = permit::scope(cx, object, Action::Export)?;
     columns.ask(&mut query);
@@ -71,8 +71,9 @@ fn each(
     query.count = false;
     loop {
         let page = list::page_within(cx, reader, object, &query, &scope)?;
+        let files = columns.files(reader, &page.entries)?;
         for entry in &page.entries {
-            f(entry)?;
+            f(entry, &files)?;
         }
         match page.next {
             Some(next) => query.after = Some(next),

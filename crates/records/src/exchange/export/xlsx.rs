@@ -34,13 +34,13 @@ pub fn xlsx(cx: &Cx, reader: &mut Reader, object: &Arc<Object>, query: Query, ou
     let _ = sheet.set_name(name.chars().filter(|c| !"[]:*?/\\'".contains(*c)).take(31).collect::<String>());
     header(sheet, &columns, &formats)?;
     let mut rows: u64 = 0;
-    each(cx, reader, object, query, &columns, |entry| {
+    each(cx, reader, object, query, &columns, |entry, files| {
         rows += 1;
         if rows >= MOST_ROWS {
             return Err(Error::TooLarge(Message::new("export_too_many_rows").with("most", MOST_ROWS - 1)));
         }
         let row = u32::try_from(rows).map_err(Error::internal)?;
-        for (column, cell) in (0..).zip(columns.cells(cx, entry)) {
+        for (column, cell) in (0..).zip(columns.cells(cx, entry, files)) {
             write(cx, sheet, &formats, (row, column), cell).map_err(failed)?;
         }
         Ok(())

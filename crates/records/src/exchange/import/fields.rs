@@ -34,7 +34,7 @@ pub fn described(cx: &Cx, object: &Object, wish: &NewField, taken: &[String]) ->
         return Err(wrong("action_forbidden"));
     }
     let kind = match CustomKind::parse(&wish.kind) {
-        Some(CustomKind::Reference) | None => return Err(wrong("import_kind_unknown")),
+        Some(CustomKind::Reference | CustomKind::File | CustomKind::Picture) | None => return Err(wrong("import_kind_unknown")),
         Some(CustomKind::Money) if object.position("currency").is_none() => return Err(wrong("currency_field_missing")),
         Some(kind) => field_kind(kind, &wish.options),
     };
@@ -65,6 +65,8 @@ fn field_kind(kind: CustomKind, options: &[String]) -> FieldKind {
         CustomKind::Link => FieldKind::Link,
         CustomKind::Region => FieldKind::Region,
         CustomKind::Location => FieldKind::Location,
+        CustomKind::File => FieldKind::File,
+        CustomKind::Picture => FieldKind::Picture,
     }
 }
 

@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 use crate::app::App;
 use crate::ask::{self, Asker};
 use crate::error::{Answer, Refusal};
-use crate::files::{Files, Kept, is_safe_picture, media_type};
+use crate::files::{Files, Kept, media_type};
 
 #[derive(Serialize, ToSchema)]
 pub struct FileAnswer {
@@ -245,7 +245,7 @@ pub async fn files_show(State(app): State<App>, asker: Asker, Path(id): Path<Str
     let id = ask::id(&id)?;
     let file = asker.read(move |cx, reader| visible(cx, reader, id)).await?.answer;
     let stream = app.files.get(id).await?;
-    let shown = is_safe_picture(&file.media_type);
+    let shown = holding::is_picture(&file.media_type);
     let kind = HeaderValue::from_str(&file.media_type).unwrap_or(HeaderValue::from_static("application/octet-stream"));
     let disposition = disposition(&file.name, shown);
     let sandbox = HeaderValue::from_static("default-src 'none'; sandbox");

@@ -131,7 +131,7 @@ fn change(cx: &Cx, object: &describe::Object, difference: &Difference) -> Change
     let field = &difference.field;
     let worded = |value: &Value, title: &Option<String>| match (title, &field.kind, value) {
         (Some(title), _, _) => Value::from(title.as_str()),
-        (None, kind, _) if kind.target().is_some() => Value::Null,
+        (None, kind, _) if kind.target().is_some() || kind.is_file() => Value::Null,
         (None, describe::FieldKind::Choice(_), Value::String(value)) => {
             option_label(cx.locale, &object.name, &field.name, value).into()
         }

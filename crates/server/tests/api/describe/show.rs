@@ -59,6 +59,20 @@ fn a_money_field_names_its_currency() {
 }
 
 #[test]
+fn a_part_names_its_whole_and_a_whole_its_parts() {
+    with_server(async |kaidan| {
+        let line = object(kaidan, Who::Representative, "opportunity_line", "en").await.unwrap();
+        assert_eq!(line["part_of"], "opportunity");
+        let opportunity = object(kaidan, Who::Representative, "opportunity", "en").await.unwrap();
+        assert_eq!(opportunity["part_of"], Value::Null);
+        let children = opportunity["children"].as_array().unwrap();
+        let parts: Vec<&Value> = children.iter().filter(|child| child["part"] == true).map(|child| &child["object"]).collect();
+        assert_eq!(parts, ["opportunity_line"]);
+        assert!(children.iter().any(|child| child["object"] == "activity" && child["part"] == false));
+    });
+}
+
+#[test]
 fn what_may_not_be_read_is_not_described() {
     with_server(async |kaidan| {
         assert_eq!(object(kaidan, Who::Representative, "permission", "en").await, None);

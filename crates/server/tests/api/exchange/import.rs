@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::cast::{Kaidan, Who, with_server};
 
 /// Asks until the import is no longer at work.
-async fn settled(kaidan: &Kaidan, id: &str) -> Value {
+pub async fn settled(kaidan: &Kaidan, id: &str) -> Value {
     let path = format!("/api/imports/{id}");
     let settled = async {
         loop {

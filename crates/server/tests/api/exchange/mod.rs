@@ -1,4 +1,4 @@
 //! Files in and out.
 
 mod export;
-mod import;
+pub mod import;

@@ -3,6 +3,7 @@
 mod bulk;
 mod duplicates;
 mod events;
+mod file_fields;
 mod files;
 mod merge;
 mod search;

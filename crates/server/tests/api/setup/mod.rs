@@ -4,4 +4,5 @@ mod fields;
 mod found;
 mod numbering;
 mod permissions;
+mod rules;
 mod settings;

@@ -21,9 +21,11 @@ export const customKinds = [
   "link",
   "region",
   "location",
+  "file",
+  "picture",
 ] as const;
 
-const others = ["team", "file", "picture", "auto_number", "json"] as const;
+const others = ["team", "auto_number", "json"] as const;
 
 /** What a kind of field is called; an unknown one by its own name. */
 export function kindWord(kind: string, t: Translate): string {

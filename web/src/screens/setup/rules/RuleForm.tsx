@@ -1,0 +1,274 @@
+/** One rule: what it does, when, to which field, and what people read. The server checks the condition while it is typed. */
+import { useQuery } from "@tanstack/react-query";
+import { Button, Checkbox, Drawer, Input, Select } from "antd";
+import { lazy, Suspense, useId, useState } from "react";
+import type { Field, ObjectDescription, RecordData } from "@/api/contract";
+import { createRecord, updateRecord } from "@/api/queries";
+import { fieldOf, isBookkeeping } from "@/describe";
+import { FieldInput } from "@/fields";
+import { localeNames, locales, useLanguage } from "@/i18n";
+import { Bone, useDebounced, useIsPhone } from "@/ui";
+import { Line } from "../Line";
+import { useProblems } from "../problems";
+import { checkQuery, namesQuery } from "./queries";
+import { andLater, useStages } from "./useStages";
+import { type Draft, draftOf, kindWords, needsField, needsMessage, ruleKinds } from "./words";
+
+const ConditionEditor = lazy(() => import("./ConditionEditor"));
+
+interface Props {
+  object: ObjectDescription;
+  /** The rule to change; a new one is made when there is none. */
+  rule?: RecordData;
+  /** What a new one starts with. */
+  given?: Partial<Draft>;
+  position: number;
+  onClose: () => void;
+  onSaved: (title: string) => void;
+}
+
+export function RuleForm({ object, rule, given, position, onClose, onSaved }: Props) {
+  const { t, locale } = useLanguage();
+  const phone = useIsPhone();
+  const id = useId();
+  const { problems, busy, run, setProblems } = useProblems([
+    "name",
+    "kind",
+    "condition",
+    "field",
+    "stages",
+    "messages",
+  ]);
+  const [draft, setDraft] = useState<Draft>(() => ({ ...draftOf(rule), ...given }));
+  const [tried, setTried] = useState<string>();
+  const put = (changes: Partial<Draft>) => setDraft((before) => ({ ...before, ...changes }));
+  const stages = useStages(object);
+  const names = useQuery(namesQuery(object.name, locale)).data;
+  const settled = useDebounced(draft.condition, 300);
+  const check = useQuery({
+    ...checkQuery(object.name, settled, tried, locale),
+    placeholderData: (previous) => previous,
+  }).data;
+  const faults = settled.trim() && draft.condition.trim() ? (check?.faults ?? none) : none;
+  const kinds = ruleKinds.filter((kind) => kind !== "gate" || stages.length > 0);
+  const words = kindWords[draft.kind];
+  const later = andLater(stages, draft.stages);
+  const order = [locale, ...locales.filter((one) => one !== locale)];
+  const messages = Object.fromEntries(
+    Object.entries(draft.messages)
+      .map(([language, text]) => [language, text.trim()])
+      .filter(([, text]) => text),
+  ) as Record<string, string>;
+  const fields = object.fields.filter((field) => !isBookkeeping(field) && !field.read_only);
+  const trial: Field = { ...trialField, target: object.name, label: t("admin.rule_try") };
+
+  const save = () => {
+    const name = draft.name.trim();
+    if (!name) return setProblems({ name: t("admin.rule_name_missing") });
+    if (!draft.condition.trim()) return setProblems({ condition: t("admin.rule_condition_missing") });
+    if (needsField(draft.kind) && !draft.field) return setProblems({ field: t("admin.rule_field_missing") });
+    if (draft.kind === "gate" && draft.stages.length === 0) {
+      return setProblems({ stages: t("admin.rule_stages_missing") });
+    }
+    if (needsMessage(draft.kind) && Object.keys(messages).length === 0) {
+      return setProblems({ messages: t("admin.rule_message_missing") });
+    }
+    const values = {
+      name,
+      kind: draft.kind,
+      condition: draft.condition.trim(),
+      field: draft.field ?? null,
+      stages: draft.kind === "gate" ? draft.stages : null,
+      messages,
+      active: draft.active,
+    };
+    return run(async () => {
+      if (rule) await updateRecord("rule", rule.id, rule.version, values);
+      else await createRecord("rule", { ...values, object: object.name, position });
+      onSaved(name);
+    });
+  };
+
+  return (
+    <Drawer
+      open
+      size={phone ? "100%" : 640}
+      title={rule ? t("form.edit", { title: draft.name }) : t("admin.rule_new_in", { object: object.label })}
+      onClose={onClose}
+      mask={{ closable: false }}
+      // Escape belongs to the list of completions; a condition is not lost by one press too many.
+      keyboard={false}
+      footer={
+        <div className="k-form-foot">
+          <Button onClick={onClose}>{t("action.cancel")}</Button>
+          <Button type="primary" loading={busy} onClick={() => void save()}>
+            {rule ? t("action.save") : t("action.create")}
+          </Button>
+        </div>
+      }
+    >
+      <div className="k-lines">
+        <Line label={t("admin.rule_name")} problem={problems.name}>
+          {(id) => (
+            <Input
+              id={id}
+              autoFocus={!rule && !given}
+              maxLength={100}
+              status={problems.name ? "error" : undefined}
+              value={draft.name}
+              onChange={(event) => put({ name: event.target.value })}
+            />
+          )}
+        </Line>
+        <Line label={t("admin.rule_kind")} help={t(words.text)} problem={problems.kind}>
+          {(id) => (
+            <Select
+              id={id}
+              value={draft.kind}
+              options={kinds.map((kind) => ({ value: kind, label: t(kindWords[kind].name) }))}
+              onChange={(kind) => put({ kind })}
+            />
+          )}
+        </Line>
+        {draft.kind === "gate" && (
+          <Line label={t("admin.rule_stages")} help={t("admin.rule_stages_help")} problem={problems.stages}>
+            {(id) => (
+              <>
+                <Select
+                  id={id}
+                  mode="multiple"
+                  value={draft.stages}
+                  options={stages.map(({ value, label }) => ({ value, label }))}
+                  optionFilterProp="label"
+                  status={problems.stages ? "error" : undefined}
+                  onChange={(stages) => put({ stages })}
+                />
+                {later.length > draft.stages.length && (
+                  <button type="button" className="k-plain k-rule-later" onClick={() => put({ stages: later })}>
+                    {t("admin.rule_stages_later")}
+                  </button>
+                )}
+              </>
+            )}
+          </Line>
+        )}
+        <div className="k-line">
+          <span className="k-line-label">{t(words.condition)}</span>
+          <Suspense fallback={<Bone height={88} />}>
+            <ConditionEditor
+              value={draft.condition}
+              onChange={(condition) => put({ condition })}
+              names={names}
+              faults={faults}
+              label={t(words.condition)}
+              placeholder={t("admin.rule_condition_hint")}
+              describedBy={`${id}-condition`}
+            />
+          </Suspense>
+          <div id={`${id}-condition`} aria-live="polite">
+            {problems.condition && faults.length === 0 ? (
+              <div className="k-form-problem" role="alert">
+                {problems.condition}
+              </div>
+            ) : faults.length > 0 ? (
+              <ul className="k-condition-faults">
+                {faults.slice(0, 4).map((fault) => (
+                  <li key={`${fault.from}-${fault.message}`} className="k-form-problem">
+                    <span className="k-faint">
+                      {t("admin.rule_place", { line: String(fault.line), column: String(fault.column) })}
+                    </span>{" "}
+                    {fault.message}
+                  </li>
+                ))}
+              </ul>
+            ) : (
+              <div className="k-form-help">
+                {settled.trim() && check?.kind ? t("admin.rule_condition_good") : t("admin.rule_condition_help")}
+              </div>
+            )}
+          </div>
+        </div>
+        <div className="k-line">
+          <label htmlFor={`${id}-try`}>{t("admin.rule_try")}</label>
+          <FieldInput
+            id={`${id}-try`}
+            field={trial}
+            value={tried ?? null}
+            onChange={(value) => setTried(value ? String(value) : undefined)}
+          />
+          {tried && check?.result && faults.length === 0 && (
+            <div className="k-condition-result" role="status" data-yes={check.result.value === true || undefined}>
+              {check.result.value === true ? t("admin.rule_holds") : t("admin.rule_holds_not")}
+              {check.result.trouble && <span className="k-faint"> {check.result.trouble}</span>}
+            </div>
+          )}
+        </div>
+        <Line
+          label={needsField(draft.kind) ? t("admin.rule_field") : t("admin.rule_beside")}
+          help={needsMessage(draft.kind) && draft.kind !== "gate" ? t("admin.rule_beside_help") : undefined}
+          problem={problems.field}
+        >
+          {(id) => (
+            <Select
+              id={id}
+              allowClear={!needsField(draft.kind)}
+              showSearch={{ optionFilterProp: "label" }}
+              status={problems.field ? "error" : undefined}
+              value={draft.field}
+              // What was chosen and is gone meanwhile is shown by its name.
+              options={[
+                ...fields.map((field) => ({ value: field.name, label: field.label })),
+                ...(draft.field && !fieldOf(object, draft.field) ? [{ value: draft.field, label: draft.field }] : []),
+              ]}
+              onChange={(field: string | undefined) => put({ field })}
+            />
+          )}
+        </Line>
+        {draft.kind !== "hide" && (
+          <fieldset className="k-labels">
+            <legend>{t("admin.rule_message")}</legend>
+            {order.map((one, index) => (
+              <Input
+                key={one}
+                prefix={<span className="k-labels-language">{localeNames[one]}</span>}
+                aria-label={`${t("admin.rule_message")}: ${localeNames[one]}`}
+                maxLength={500}
+                status={problems.messages && index === 0 ? "error" : undefined}
+                value={draft.messages[one] ?? ""}
+                onChange={(event) => put({ messages: { ...draft.messages, [one]: event.target.value } })}
+              />
+            ))}
+            {problems.messages ? (
+              <div className="k-form-problem" role="alert">
+                {problems.messages}
+              </div>
+            ) : (
+              <div className="k-form-help">{t("admin.rule_message_help")}</div>
+            )}
+          </fieldset>
+        )}
+        <Checkbox checked={draft.active} onChange={(event) => put({ active: event.target.checked })}>
+          {t("admin.rule_active")}
+        </Checkbox>
+      </div>
+    </Drawer>
+  );
+}
+
+const none: never[] = [];
+
+/** A picker of a record to try the condition on. */
+const trialField: Field = {
+  name: "trial",
+  kind: "reference",
+  label: "",
+  access: "write",
+  required: false,
+  unique: false,
+  searchable: false,
+  sortable: false,
+  filterable: false,
+  tracked: false,
+  custom: false,
+  read_only: false,
+};
