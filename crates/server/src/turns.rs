@@ -1,6 +1,7 @@
 //! Writes of requests that come at the same moment, on an embedded database: they wait in one line, and one thread takes all
 //! that are there as one group, which shares a commit. Handing the writer from thread to thread instead would cost more than
-//! most writes do. On a shared database each write has a connection of its own, and there is no line.
+//! most writes do, and even a lone one would wait longer for another thread than for the disk. On a shared database each write
+//! has a connection of its own, and there is no line.
 
 use std::sync::Arc;
 
@@ -8,7 +9,9 @@ use base::{Error, Result};
 use parking_lot::Mutex;
 use records::{Cx, Turn};
 use store::Tx;
+use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::oneshot;
+use tokio::task::{block_in_place, spawn_blocking};
 
 use crate::app::App;
 
@@ -39,30 +42,32 @@ where
         !std::mem::replace(&mut line.served, true)
     };
     if idle {
-        let app = app.clone();
-        tokio::task::spawn_blocking(move || serve(&app));
+        // A lone write runs right here; the first of many does not wait for those behind it.
+        let here = Handle::current().runtime_flavor() == RuntimeFlavor::MultiThread;
+        let somebody_waits = if here { block_in_place(|| serve(app)) } else { true };
+        if somebody_waits {
+            let app = app.clone();
+            spawn_blocking(move || while serve(&app) {});
+        }
     }
     told.await.unwrap_or_else(|_| Err(Error::Unavailable("the server is stopping".to_owned())))
 }
 
-/// Takes from the line until it is empty.
-fn serve(app: &App) {
+/// Writes a group of those who wait. Whether somebody waits then; where nobody does, whoever comes next serves.
+fn serve(app: &App) -> bool {
     let _leave = Leave(app);
-    loop {
-        let turns: Vec<_> = {
-            let mut line = app.turns.0.lock();
-            let most = line.waiting.len().min(MOST);
-            if most == 0 {
-                line.served = false;
-                return;
-            }
-            line.waiting.drain(..most).collect()
-        };
-        // Whoever waits learns of a failure by not being told.
-        if let Err(error) = app.company.write_each(turns) {
-            tracing::error!("a group of writes: {error}");
-        }
+    let turns: Vec<_> = {
+        let mut line = app.turns.0.lock();
+        let most = line.waiting.len().min(MOST);
+        line.waiting.drain(..most).collect()
+    };
+    // Whoever waits learns of a failure by not being told.
+    if let Err(error) = app.company.write_each(turns) {
+        tracing::error!("a group of writes: {error}");
     }
+    let mut line = app.turns.0.lock();
+    line.served = !line.waiting.is_empty();
+    line.served
 }
 
 /// Whoever waits when serving ends by a panic is told, and the next to come serves.
