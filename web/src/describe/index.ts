@@ -158,9 +158,10 @@ export function defaultColumns(object: ObjectDescription, limit = 7): string[] {
     fieldOf(object, object.calendar_field),
   ].filter((field): field is Field => field !== undefined);
   const owner = fieldOf(object, "owner");
-  // A number of ours says little to whoever looks for somebody; a telephone number is why they look.
+  // A number of ours says little to whoever looks for somebody; a telephone number is why they look, and one will do.
+  const phone = rest.find((field) => field.kind === "phone");
   const rank = (field: Field) =>
-    field.section ? 3 : field.kind === "auto_number" ? 2 : field.kind === "phone" ? 0 : 1;
+    field === phone ? 0 : field.section ? 3 : field.kind === "auto_number" || field.kind === "phone" ? 2 : 1;
   const others = rest.filter((field) => !field.custom || rest.length < limit).sort((a, b) => rank(a) - rank(b));
   const names = [...new Set([...first, ...others].map((field) => field.name))];
   return owner ? [...names.slice(0, limit - 1), owner.name] : names.slice(0, limit);

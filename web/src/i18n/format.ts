@@ -46,12 +46,37 @@ export function formatMoney(locale: Locale, value: unknown, currency: string): s
   }
 }
 
-/** Money where space is short: ¥1054万, ¥1.2亿, $1.2M. */
+/** Money in whole units, for tables of sums: ¥658,855,461. */
+export function formatMoneyWhole(locale: Locale, value: unknown, currency: string): string {
+  const number = finite(value);
+  if (number === undefined) return String(value ?? "");
+  const digits = { maximumFractionDigits: 0 };
+  try {
+    return numberFormat(locale, {
+      style: "currency",
+      currency,
+      currencyDisplay: "narrowSymbol",
+      minimumFractionDigits: 0,
+      ...digits,
+    }).format(number);
+  } catch {
+    return `${formatNumber(locale, number)} ${currency}`;
+  }
+}
+
+/** Decimals of a short figure: two from 亿 and billions on, where one would round millions away. */
+function shortDecimals(locale: Locale, size: number): number {
+  return size >= (locale === "en" ? 1e9 : 1e8) ? 2 : 1;
+}
+
+/** Money where space is short: ¥1054万, ¥1.23亿, $1.2M. */
 export function formatMoneyShort(locale: Locale, value: unknown, currency: string): string {
   const number = finite(value);
   if (number === undefined) return String(value ?? "");
   const compact = Math.abs(number) >= 10_000;
-  const digits = compact ? { notation: "compact" as const, maximumFractionDigits: 1 } : { maximumFractionDigits: 0 };
+  const digits = compact
+    ? { notation: "compact" as const, maximumFractionDigits: shortDecimals(locale, Math.abs(number)) }
+    : { maximumFractionDigits: 0 };
   try {
     return numberFormat(locale, {
       style: "currency",

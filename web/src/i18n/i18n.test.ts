@@ -1,7 +1,14 @@
 import { describe, expect, it, test } from "vitest";
-import { formatMoney, formatMoneyShort, formatNumberShort, formatPercent, formatPhone } from "./format";
+import {
+  formatMoney,
+  formatMoneyShort,
+  formatMoneyWhole,
+  formatNumberShort,
+  formatPercent,
+  formatPhone,
+} from "./format";
 import { closestLocale } from "./locales";
-import { civilDate, fromWallClock, wallClock } from "./time";
+import { civilDate, formatRelative, fromWallClock, wallClock } from "./time";
 import { translator } from "./words";
 
 const plain = (text: string) => text.replace(/\s/g, " ");
@@ -15,11 +22,15 @@ describe("numbers", () => {
   });
   it("are short where space is short", () => {
     expect(formatMoneyShort("zh-CN", 10_540_000, "CNY")).toBe("¥1054万");
-    expect(formatMoneyShort("zh-CN", 123_456_789, "CNY")).toBe("¥1.2亿");
-    expect(formatMoneyShort("zh-TW", 123_456_789, "TWD")).toBe("$1.2億");
+    expect(formatMoneyShort("zh-CN", 123_456_789, "CNY")).toBe("¥1.23亿");
+    expect(formatMoneyShort("zh-TW", 123_456_789, "TWD")).toBe("$1.23億");
     expect(formatMoneyShort("en", 1_234_567, "USD")).toBe("$1.2M");
     expect(formatMoneyShort("zh-CN", 980, "CNY")).toBe("¥980");
     expect(formatNumberShort("zh-CN", 12_345)).toBe("1.2万");
+  });
+  it("have no cents as sums", () => {
+    expect(formatMoneyWhole("zh-CN", "658855461.14", "CNY")).toBe("¥658,855,461");
+    expect(plain(formatMoneyWhole("en", 3, "nonsense"))).toBe("3 nonsense");
   });
   it("are shares of a hundred as percent", () => {
     expect(formatPercent("zh-CN", 0.6315)).toBe("63.15%");
@@ -33,6 +44,16 @@ test.each([
   [null, ""],
 ])("the phone %s reads %s", (phone, shown) => {
   expect(formatPhone(phone)).toBe(shown);
+});
+
+test.each([
+  ["2026-09-08T03:00:00Z", "2小时前"],
+  ["2026-08-12T05:00:00Z", "27天前"],
+  ["2026-08-08T17:00:00Z", "2026-08-09"],
+  ["2025-02-01T05:00:00Z", "2025-02-01"],
+])("%s is told as %s", (instant, told) => {
+  const now = Date.parse("2026-09-08T05:00:00Z");
+  expect(formatRelative("zh-CN", instant, now, "Asia/Shanghai").replace(/\s/g, "")).toBe(told);
 });
 
 describe("the company's clock", () => {

@@ -20,6 +20,7 @@ export interface Language {
   integer: (value: unknown) => string;
   numberShort: (value: unknown) => string;
   money: (value: unknown, currency?: string | null) => string;
+  moneyWhole: (value: unknown, currency?: string | null) => string;
   moneyShort: (value: unknown, currency?: string | null) => string;
   percent: (value: unknown, scale?: number) => string;
   instant: (value: unknown) => string;
@@ -52,10 +53,11 @@ export function LanguageProvider({ locale, words, timeZone, currency, weekStart,
       integer: (value) => format.formatInteger(locale, value),
       numberShort: (value) => format.formatNumberShort(locale, value),
       money: (value, code) => format.formatMoney(locale, value, code || currency),
+      moneyWhole: (value, code) => format.formatMoneyWhole(locale, value, code || currency),
       moneyShort: (value, code) => format.formatMoneyShort(locale, value, code || currency),
       percent: (value, scale) => format.formatPercent(locale, value, scale),
       instant: (value) => time.formatInstant(value, timeZone),
-      relative: (instant) => time.formatRelative(locale, instant, Date.now()),
+      relative: (instant) => time.formatRelative(locale, instant, Date.now(), timeZone),
       bytes: (bytes) => format.formatBytes(locale, bytes),
       today: () => time.civilDate(Date.now(), timeZone),
     }),

@@ -61,8 +61,8 @@ export function civilDate(instant: string | number | Date, timeZone: string): st
   return wallClock(instant, timeZone)?.slice(0, 10) ?? "";
 }
 
-/** How long ago or how soon: "3 hours ago", "昨天". */
-export function formatRelative(locale: Locale, instant: string, now: number): string {
+/** How long ago or how soon: "3 hours ago", "昨天"; from thirty days on the date, which says more than "last year". */
+export function formatRelative(locale: Locale, instant: string, now: number, timeZone: string): string {
   const seconds = (new Date(instant).getTime() - now) / 1000;
   if (Number.isNaN(seconds)) return instant;
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
@@ -71,12 +71,11 @@ export function formatRelative(locale: Locale, instant: string, now: number): st
     ["minute", 60],
     ["hour", 24],
     ["day", 30],
-    ["month", 12],
   ];
   let amount = seconds;
   for (const [unit, size] of steps) {
     if (Math.abs(amount) < size) return relative.format(Math.round(amount), unit);
     amount /= size;
   }
-  return relative.format(Math.round(amount), "year");
+  return civilDate(instant, timeZone);
 }

@@ -8,7 +8,7 @@ import { type Cell, type Column, type ColumnKind, numberOf } from "./report";
 import { rowsTarget } from "./rows";
 import "./measure.css";
 
-/** A value as its kind is written; short where space is short. */
+/** A value as its kind is written; short where space is short. Sums of a report need no cents; their title has them. */
 export function figureText(
   value: Cell["value"] | undefined,
   kind: ColumnKind,
@@ -19,7 +19,7 @@ export function figureText(
   if (value === null || value === undefined) return "–";
   switch (kind) {
     case "money":
-      return short ? language.moneyShort(value, currency) : language.money(value, currency);
+      return short ? language.moneyShort(value, currency) : language.moneyWhole(value, currency);
     case "percent":
       return language.percent(value, 1);
     case "days":
@@ -29,6 +29,17 @@ export function figureText(
     default:
       return String(value);
   }
+}
+
+/** The value to its last cent, for whoever points at it. */
+export function exactText(
+  value: Cell["value"] | undefined,
+  kind: ColumnKind,
+  currency: string,
+  language: Language,
+): string {
+  const money = kind === "money" && value !== null && value !== undefined;
+  return money ? language.money(value, currency) : figureText(value, kind, currency, language);
 }
 
 /** Text that leads to a figure's records; plain text where there are none. */
@@ -59,7 +70,12 @@ export function Figure({ cell, column, currency, short }: FigureProps) {
   const language = useLanguage();
   const text = figureText(cell?.value, column.kind, currency, language, short);
   if (!cell || cell.value === null) return <span className="k-faint">–</span>;
-  return <RowsLink rows={cell.rows}>{text}</RowsLink>;
+  const exact = exactText(cell.value, column.kind, currency, language);
+  return (
+    <RowsLink rows={cell.rows}>
+      <span title={exact === text ? undefined : exact}>{text}</span>
+    </RowsLink>
+  );
 }
 
 const arrows = { up: ArrowUp, down: ArrowDown, same: ArrowRight };
@@ -68,6 +84,8 @@ function changeText(change: Change, kind: ColumnKind, { number, percent, t }: La
   const size = Math.abs(change.by);
   if (change.unit === "points") return t("measure.points", { points: number(size, 1) });
   if (change.unit === "days") return kind === "days" ? t("measure.days", { count: Math.round(size) }) : number(size);
+  // From next to nothing anything is thousands of per cent, and says no more than that.
+  if (size >= 10) return `>${percent(9.99, 0)}`;
   return percent(size, size < 0.1 ? 1 : 0);
 }
 
@@ -90,13 +108,16 @@ export function Delta({ cell, column, report, currency, against, named }: DeltaP
   const word = t(`measure.${against}`);
   if (before === undefined) return null;
   if (!change) return named ? <span className="k-delta k-faint">{word} –</span> : null;
-  const Arrow = arrows[change.direction];
-  const was = figureText(before, column.kind, currency, language);
+  // A rank goes up when its number goes down.
+  const turned = column.name === "rank" ? ({ up: "down", down: "up", same: "same" } as const) : undefined;
+  const direction = turned?.[change.direction] ?? change.direction;
+  const Arrow = arrows[direction];
+  const was = exactText(before, column.kind, currency, language);
   return (
     <span className="k-delta" data-meaning={change.meaning} title={t("measure.was", { when: word, figure: was })}>
       {named && <span className="k-delta-word">{word}</span>}
       <Arrow size={12} strokeWidth={2.5} aria-hidden="true" />
-      <span className="k-hidden">{t(`measure.${change.direction}`)}</span>
+      <span className="k-hidden">{t(`measure.${direction}`)}</span>
       {change.direction === "same" ? t("measure.same_short") : changeText(change, column.kind, language)}
     </span>
   );

@@ -6,11 +6,12 @@ use axum::Json;
 use axum::extract::Query as Parameters;
 use base::{Result, Uuid};
 use records::describe::Object;
-use records::list::query::{Order, Path, Query};
-use records::people::Action;
+use records::list::query::{Expand, Order, Path, Query};
+use records::list::{Entry, Linked};
+use records::people::{Access, Action};
 use records::{Cx, Record, list, permit};
 use serde::{Deserialize, Serialize};
-use store::Reader;
+use store::{Reader, Value};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::api::describe::label;
@@ -46,7 +47,7 @@ pub struct GroupAnswer {
 pub struct FoundAnswer {
     pub id: Uuid,
     pub title: String,
-    /// What tells records of one name apart: number, owner.
+    /// What tells records of one name apart: company, number, owner.
     pub subtitle: Option<String>,
 }
 
@@ -73,21 +74,44 @@ pub async fn search(asker: Asker, Parameters(wish): Parameters<SearchParameters>
 }
 
 fn group(cx: &Cx, reader: &mut Reader, object: &Arc<Object>, words: &str, most: usize) -> Result<GroupAnswer> {
+    let readable = |name: &&str| object.field(name).is_some_and(|field| permit::may_compare(cx, object, field));
     let mut select = vec![object.title.clone()];
-    select.extend(object.position("number").map(|_| "number".to_owned()));
+    select.extend(["company", "number"].iter().filter(|name| readable(name)).map(|name| (*name).to_owned()));
+    select.retain(|name| object.field(name).is_some_and(|field| permit::access(cx, object, field) > Access::Hidden));
+    // People of one name are told apart by whom they work for: a text of a lead, a reference of everything else.
+    let of = ["account"].into_iter().filter(|name| readable(name) && !readable(&"company"));
+    let expand = of.map(|name| Expand { name: name.to_owned(), select: vec!["name".to_owned()] }).collect();
     let order = vec![Order { path: Path::of("updated_at"), descending: true }];
-    let query = Query { search: Some(words.to_owned()), select, order, top: Some(most), ..Query::default() };
+    let query = Query { search: Some(words.to_owned()), select, expand, order, top: Some(most), ..Query::default() };
     let page = list::page(cx, reader, object, &query)?;
     let hits = page.entries.iter().map(|entry| FoundAnswer {
         id: entry.record.id(),
-        title: entry.record.title().to_owned(),
-        subtitle: subtitle(cx, &entry.record),
+        title: shown(cx, &entry.record, &object.title).unwrap_or_default(),
+        subtitle: subtitle(cx, entry),
     });
     Ok(GroupAnswer { object: object.name.clone(), label: label(cx.locale, object), hits: hits.collect() })
 }
 
-fn subtitle(cx: &Cx, record: &Record) -> Option<String> {
-    let owner = record.uuid("owner").and_then(|id| cx.setup.people.user_name(id));
-    let parts: Vec<&str> = record.text("number").into_iter().chain(owner).collect();
+/// A text of the record as whoever asks may see it; nothing where it is empty or hidden.
+fn shown(cx: &Cx, record: &Record, name: &str) -> Option<String> {
+    let field = record.object.field(name)?;
+    match permit::shown(permit::access(cx, &record.object, field), field, record.get(name))? {
+        Value::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+fn subtitle(cx: &Cx, entry: &Entry) -> Option<String> {
+    let record = &entry.record;
+    let account = entry.linked.iter().find_map(|(_, linked)| match linked {
+        Linked::One(Some(values)) => values.iter().find_map(|(_, value)| match value {
+            Value::Text(name) => Some(name.clone()),
+            _ => None,
+        }),
+        _ => None,
+    });
+    let owner = record.uuid("owner").and_then(|id| cx.setup.people.user_name(id)).map(str::to_owned);
+    let company = shown(cx, record, "company").or(account);
+    let parts: Vec<String> = company.into_iter().chain(shown(cx, record, "number")).chain(owner).collect();
     (!parts.is_empty()).then(|| parts.join(" · "))
 }

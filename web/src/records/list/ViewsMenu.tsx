@@ -20,7 +20,7 @@ export function ViewsMenu({ object, state }: { object: ObjectDescription; state:
   const { user } = useSession();
   const stored = useObject("view");
   const [saving, setSaving] = useState(false);
-  const { views, view, definition, changed } = state;
+  const { views, view, definition, changed, isMine } = state;
   const mayChange = view && (view.ownerId === user?.id || user?.is_administrator);
 
   const attempt = async (work: Promise<unknown>) => {
@@ -53,6 +53,7 @@ export function ViewsMenu({ object, state }: { object: ObjectDescription; state:
   const shared = views.filter((one) => one.shared);
   const items: MenuProps["items"] = [
     { key: "all", label: t("view.all"), onClick: () => state.openView(undefined) },
+    ...(object.has_owner ? [{ key: "mine", label: t("view.mine"), onClick: state.openMine }] : []),
     ...(own.length > 0
       ? [{ key: "own", type: "group" as const, label: t("view.own"), children: own.map(choice) }]
       : []),
@@ -80,9 +81,9 @@ export function ViewsMenu({ object, state }: { object: ObjectDescription; state:
 
   return (
     <span className="k-row">
-      <Dropdown menu={{ items, selectedKeys: [view?.id ?? "all"] }} trigger={["click"]}>
+      <Dropdown menu={{ items, selectedKeys: [view?.id ?? (isMine ? "mine" : "all")] }} trigger={["click"]}>
         <Button type="text" className="k-list-view" aria-label={t("view.choose")}>
-          <span className="k-ellipsis">{view?.name ?? t("view.all")}</span>
+          <span className="k-ellipsis">{view?.name ?? t(isMine ? "view.mine" : "view.all")}</span>
           {changed && <span className="k-list-changed" role="img" aria-label={t("view.changed")} />}
           <ChevronDown size={14} />
         </Button>

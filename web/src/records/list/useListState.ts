@@ -30,8 +30,13 @@ export interface ListState {
   change: (changes: Partial<Pick<Definition, "filter" | "columns" | "sort" | "kind">>) => void;
   searchFor: (text: string) => void;
   openView: (id: string | undefined) => void;
+  /** What the reader owns, of which every list has a view without anybody saving one; whether it is that now. */
+  openMine: () => void;
+  isMine: boolean;
   openBin: (bin: boolean) => void;
 }
+
+const mine = "owner_id eq me()";
 
 export function useListState(object: ObjectDescription): ListState {
   const objects = useObjects();
@@ -87,6 +92,8 @@ export function useListState(object: ObjectDescription): ListState {
     change,
     searchFor: useCallback((text: string) => go({ ...search, q: text || undefined }, true), [go, search]),
     openView: useCallback((id: string | undefined) => go({ view: id }), [go]),
+    openMine: useCallback(() => go({ filter: mine, as: search.as }), [go, search.as]),
+    isMine: !search.view && search.filter === mine,
     openBin: useCallback((bin: boolean) => go(bin ? { bin } : {}), [go]),
   };
 }

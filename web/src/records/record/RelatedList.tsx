@@ -72,7 +72,8 @@ export function RelatedList({ parent, record, object: name, field: fieldName, pa
     enabled: Boolean(object),
   });
   const count = useQuery({ ...countQuery(name, { filter }), enabled: Boolean(object) }).data;
-  if (!object) return null;
+  // A list that only the system adds to says nothing while it is empty.
+  if (!object || (field?.read_only && !count)) return null;
   const rows = found.data?.value ?? [];
   const Icon = iconOf(object.icon, object.name);
   const edit = async (row: RecordData) =>

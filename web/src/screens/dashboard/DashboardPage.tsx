@@ -5,6 +5,7 @@ import { useSession } from "@/api/useSession";
 import { useLanguage } from "@/i18n";
 import { TeamTree } from "@/measure/TeamTree";
 import { ActivityPanel } from "./ActivityPanel";
+import { FirstSteps } from "./FirstSteps";
 import { Headline } from "./Headline";
 import { LeaderPanel } from "./LeaderPanel";
 import { PipelinePanel } from "./PipelinePanel";
@@ -61,6 +62,7 @@ export default function DashboardPage() {
           />
         )}
       </header>
+      {user.is_administrator && <FirstSteps />}
       <Headline asked={asked} period={period} />
       <div className="k-panels">
         {alone && todo}

@@ -1,7 +1,7 @@
 /** The few figures that come first: won in the period against before, win rate, and what is still open. */
 import { useQuery } from "@tanstack/react-query";
 import { useLanguage } from "@/i18n";
-import { Delta, figureText, RowsLink } from "@/measure/Figure";
+import { Delta, exactText, figureText, RowsLink } from "@/measure/Figure";
 import { type Asked, type Column, type Report, reportQuery } from "@/measure/report";
 import { Bone } from "@/ui";
 
@@ -56,7 +56,7 @@ function Tile({ report, column: name, beside, strong }: TileProps) {
   return (
     <section className="k-card k-tile" data-strong={strong || undefined} aria-label={label}>
       <span className="k-tile-name">{label}</span>
-      <span className="k-tile-figure" title={figureText(cell?.value, column.kind, report.currency, language)}>
+      <span className="k-tile-figure" title={exactText(cell?.value, column.kind, report.currency, language)}>
         <RowsLink rows={cell?.rows}>{figureText(cell?.value, column.kind, report.currency, language, true)}</RowsLink>
       </span>
       <span className="k-tile-deltas">

@@ -37,10 +37,15 @@ function Bars({ report }: { report: Report }) {
         {amount && <col className="k-bars-amount" />}
         {weighted && <col className="k-bars-likely" />}
       </colgroup>
-      <thead className="k-hidden">
+      <thead>
         <tr>
-          <th scope="col">{t("admin.stages")}</th>
-          {[count, amount, weighted].map((one) => one && <th key={one.name}>{one.label}</th>)}
+          <th scope="col">
+            <span className="k-hidden">{t("admin.stages")}</span>
+          </th>
+          {count && <th className="k-bars-count">{count.label}</th>}
+          <td />
+          {amount && <th className="k-bars-amount">{amount.label}</th>}
+          {weighted && <th className="k-bars-likely">{weighted.label}</th>}
         </tr>
       </thead>
       <tbody>

@@ -52,7 +52,7 @@ function Months({ report }: { report: Report }) {
           itemStyle: { borderRadius: [4, 4, 0, 0] },
         },
         ...(hasLastYear
-          ? [{ type: "line", name: t("dashboard.last_year"), data: figures("last_year"), smooth: true, symbolSize: 5 }]
+          ? [{ type: "line", name: t("dashboard.last_year"), data: figures("last_year"), symbolSize: 5 }]
           : []),
       ],
     };

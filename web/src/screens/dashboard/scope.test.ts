@@ -15,6 +15,7 @@ const user = (kind: string): User => ({
 it("shows representatives their own figures first, managers their reach", () => {
   expect(scopeOf({}, user("representative"))).toBe("mine");
   expect(scopeOf({}, user("manager"))).toBe("all");
+  expect(scopeOf({}, user("assistant"))).toBe("all");
   expect(scopeOf({}, user("administrator"))).toBe("all");
   expect(scopeOf({ scope: "all" }, user("representative"))).toBe("all");
 });

@@ -8,8 +8,8 @@ export type Scope = "mine" | "all";
 export const periods = ["this_month", "this_quarter", "this_year", "last_month", "last_quarter"] as const;
 export type DashboardPeriod = (typeof periods)[number];
 
-/** Kinds of roles that work on deals of their own. */
-const alone = new Set(["representative", "assistant"]);
+/** Kinds of roles that work on deals of their own; an assistant works on those of others. */
+const alone = new Set(["representative"]);
 
 export function worksAlone(user: User): boolean {
   return !user.is_administrator && user.roles.length > 0 && user.roles.every((role) => alone.has(role.kind));

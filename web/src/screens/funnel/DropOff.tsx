@@ -13,7 +13,11 @@ export function DropOff({ report, heading }: { report: Report; heading: string }
   const byAmount = money && measure === "amount";
   const whole = new Set(["count", "amount", "share"]);
   const stages = report.columns.filter(
-    (column) => !whole.has(column.name) && column.name.endsWith("_amount") === byAmount,
+    (column) =>
+      !whole.has(column.name) &&
+      column.name.endsWith("_amount") === byAmount &&
+      // The stages stand there as they are; what has no stage only where there is any.
+      (!column.name.startsWith("unknown") || report.rows.some((row) => numberOf(row.cells[column.name]?.value))),
   );
   const total = report.columns.filter(
     (column) => column.name === (byAmount ? "amount" : "count") || column.name === "share",

@@ -12,6 +12,9 @@ export function Counts({ result, planned }: { result: Result; planned?: boolean 
         <div key={part} className="k-card" data-part={result[part] > 0 ? part : undefined}>
           <dt>{t(planned ? `import.will_${part}` : `import.${part}`)}</dt>
           <dd className="k-numbers">{number(result[part])}</dd>
+          {part === "skipped" && result.skipped > 0 && (
+            <dd className="k-counts-why">{t("import.will_skipped_text")}</dd>
+          )}
         </div>
       ))}
     </dl>

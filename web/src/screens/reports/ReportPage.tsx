@@ -137,7 +137,10 @@ export default function ReportPage() {
   );
 }
 
-/** The figure that a report is about: its first amount, else its first column. */
+/**
+ * The figure that a report is about: its first amount, else its first column. Where there is only a count of each kind and
+ * none of all, the kinds stand on one another.
+ */
 function RowsChart({ report }: { report: Report }) {
   const language = useLanguage();
   const { t } = language;
@@ -147,55 +150,76 @@ function RowsChart({ report }: { report: Report }) {
     report.columns.find((one) => one.kind === "money" && /^(won_)?amount$/.test(one.name)) ??
     report.columns.find((one) => one.kind === "count" && one.name !== "rank") ??
     report.columns[0];
+  const stacked =
+    column?.name !== "count" && report.columns.length > 1 && report.columns.every((one) => one.kind === "count");
   const rows = useMemo(() => report.rows.slice(0, 30), [report]);
   const option = useMemo<ChartOption>(() => {
     const kind = column?.kind ?? "count";
     const short = (value: unknown) => figureText(Number(value), kind, report.currency, language, true);
-    const part = (which: "value" | "previous") =>
-      rows.map((row) => numberOf(row.cells[column?.name ?? ""]?.[which]) ?? 0);
+    const part = (which: "value" | "previous", of = column) =>
+      rows.map((row) => numberOf(row.cells[of?.name ?? ""]?.[which]) ?? 0);
     const compared = rows.some((row) => numberOf(row.cells[column?.name ?? ""]?.previous) !== undefined);
+    const kinds = report.columns.map((one) => ({
+      type: "bar",
+      stack: "all",
+      name: one.label,
+      data: part("value", one),
+      barMaxWidth: 32,
+    }));
+    const named = compared || stacked;
     return {
-      grid: { left: 8, right: 16, top: compared ? 36 : 12, bottom: 8, containLabel: true },
-      legend: compared ? legendPaint(palettes[mode]) : undefined,
+      grid: { left: 8, right: 16, top: named ? 36 : 12, bottom: 8, containLabel: true },
+      legend: named ? legendPaint(palettes[mode]) : undefined,
       tooltip: { trigger: "axis", valueFormatter: short },
       xAxis: {
         type: "category",
         data: rows.map((row) => row.label),
         ...axisPaint(palettes[mode], { hideOverlap: true }),
       },
-      yAxis: { type: "value", ...axisPaint(palettes[mode], { formatter: short }) },
-      series: [
-        {
-          type: "bar",
-          name: report.period?.label ?? column?.label,
-          data: part("value"),
-          barMaxWidth: 32,
-          itemStyle: { borderRadius: [4, 4, 0, 0] },
-        },
-        ...(compared
-          ? [
-              {
-                type: "bar",
-                name: t("measure.previous"),
-                data: part("previous"),
-                barMaxWidth: 32,
-                itemStyle: { opacity: 0.45, borderRadius: [4, 4, 0, 0] },
-              },
-            ]
-          : []),
-      ],
+      yAxis: {
+        type: "value",
+        ...axisPaint(palettes[mode], { formatter: short }),
+        // There is no half of a record.
+        ...(kind === "count" ? { minInterval: 1 } : {}),
+      },
+      series: stacked
+        ? kinds
+        : [
+            {
+              type: "bar",
+              name: report.period?.label ?? column?.label,
+              data: part("value"),
+              barMaxWidth: 32,
+              itemStyle: { borderRadius: [4, 4, 0, 0] },
+            },
+            ...(compared
+              ? [
+                  {
+                    type: "bar",
+                    name: t("measure.before"),
+                    data: part("previous"),
+                    barMaxWidth: 32,
+                    itemStyle: { opacity: 0.45, borderRadius: [4, 4, 0, 0] },
+                  },
+                ]
+              : []),
+          ],
     };
-  }, [rows, column, report, language, mode, t]);
+  }, [rows, column, stacked, report, language, mode, t]);
   return (
-    <Chart
-      option={option}
-      height={280}
-      label={`${report.title}: ${column?.label ?? ""}`}
-      onSelect={({ dataIndex }) => {
-        const target = rowsTarget(rows[dataIndex]?.cells[column?.name ?? ""]?.rows);
-        if (target)
-          void navigate({ to: "/o/$object", params: { object: target.object }, search: { ...target.search } });
-      }}
-    />
+    <>
+      <h2 className="k-reports-drawn">{stacked ? report.title : column?.label}</h2>
+      <Chart
+        option={option}
+        height={280}
+        label={`${report.title}: ${column?.label ?? ""}`}
+        onSelect={({ dataIndex, seriesName }) => {
+          const of = stacked ? report.columns.find((one) => one.label === seriesName) : column;
+          const target = rowsTarget(rows[dataIndex]?.cells[of?.name ?? ""]?.rows);
+          if (target)
+            void navigate({ to: "/o/$object", params: { object: target.object }, search: { ...target.search } });
+        }}
+      />
+    </>
   );
 }

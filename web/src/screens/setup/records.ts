@@ -7,16 +7,17 @@ import { columnsToQuery, fieldOf, useObject, useObjects } from "@/describe";
 
 const none: RecordData[] = [];
 
-/** Every record of an object, in its own order: by position where it has one, else by title. */
+/** Every record of an object, in its own order: by position where it has one, what is dated newest first, else by title. */
 export function useAll(name: string, filter?: string) {
   const object = useObject(name);
   const objects = useObjects();
-  const ordered = fieldOf(object, "position");
+  const dated = fieldOf(object, "valid_from") ? `valid_from desc,${object?.title_field}` : undefined;
+  const order = fieldOf(object, "position") ? "position" : (dated ?? object?.title_field);
   const found = useQuery({
     ...pageQuery(name, {
       ...(object ? { expand: columnsToQuery(object, object.fields, objects).expand } : {}),
       filter,
-      orderBy: ordered ? "position" : object?.title_field,
+      orderBy: order,
       top: 1000,
     }),
     enabled: Boolean(object),
