@@ -335,8 +335,9 @@ impl<'a> Compiler<'a> {
         if !self.object.has_search() {
             return Some(Sql::new("1 = 0"));
         }
+        // Marks alone are in no term: what asks for them finds nothing, not everything.
         if terms.is_empty() {
-            return None;
+            return (!words.trim().is_empty()).then(|| Sql::new("1 = 0"));
         }
         let pairs: Vec<(&str, bool)> = terms.iter().map(|term| (term.text.as_str(), term.prefix)).collect();
         let mut sql = Sql::default();

@@ -40,6 +40,7 @@ fn one_box_finds_records_of_all_kinds() {
         }
         "#);
         assert_eq!(kaidan.get(Who::Stranger, "/api/search?q=huawei").await.json(), json!({ "groups": [] }));
+        assert_eq!(kaidan.get(Who::Representative, "/api/search?q=%27%5C").await.json(), json!({ "groups": [] }));
     });
 }
 
