@@ -137,7 +137,10 @@ fn told(cx: &Cx, reader: &mut Reader, object: &Arc<Object>, hits: &[Hit]) -> Res
         told.push(Duplicate {
             object: object.name.clone(),
             id: seen.then(|| record.id()),
-            title: if seen { record.title().to_owned() } else { text::mask_text(record.title()) },
+            title: match permit::shown_title(cx, object, record.title()) {
+                title if seen => title,
+                _ => text::mask_text(record.title()),
+            },
             owner: owner.map(|name| if seen { name.to_owned() } else { text::mask_name(name) }),
             since: record.instant("created_at"),
             field: hit.field.clone(),

@@ -65,15 +65,17 @@ pub fn read(cx: &Cx, reader: &mut Reader, object: &Arc<Object>, id: Uuid, before
     let mut rows: Vec<Told> = reader.query(&sql.text, &sql.args, |row| {
         let changes: Option<String> = row.get(7)?;
         let changes: Map<String, Json> = changes.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+        let object: String = row.get(1)?;
+        let title = cx.setup.catalog.find(&object).zip(row.get::<Option<String>>(8)?);
         let moment = Moment {
             id: row.get(0)?,
-            object: row.get(1)?,
+            title: title.map(|(object, title)| permit::shown_title(cx, object, &title)),
+            object,
             record: row.get(2)?,
             kind: row.get(3)?,
             at: row.get(4)?,
             by: row.get(5)?,
             origin: row.get(6)?,
-            title: row.get(8)?,
             changes: Vec::new(),
             note: changes.get("note").and_then(Json::as_str).map(str::to_owned),
             merge: changes.get("merge").and_then(Json::as_str).and_then(|id| id.parse().ok()),
@@ -195,7 +197,7 @@ fn titles(cx: &Cx, reader: &mut Reader, rows: &[Told]) -> Result<FxHashMap<Uuid,
         let Some(target) = cx.setup.catalog.find(name) else { continue };
         let scope = permit::scope(cx, target, Action::Read).unwrap_or_else(|_| Scope::nothing());
         for record in list::find(reader, target, &ids, &scope)? {
-            titles.insert(record.id(), record.title().to_owned());
+            titles.insert(record.id(), permit::shown_title(cx, target, record.title()));
         }
     }
     Ok(titles)

@@ -295,3 +295,12 @@ pub fn shown(access: Access, field: &Field, value: &Value) -> Option<Value> {
         Access::Read | Access::Write => Some(value.clone()),
     }
 }
+
+/// The title of a record as whoever asks may see it; empty where they may not.
+pub fn shown_title(cx: &Cx, object: &Object, title: &str) -> String {
+    let Some(field) = object.field(&object.title) else { return String::new() };
+    match shown(access(cx, object, field), field, &Value::from(title)) {
+        Some(Value::Text(title)) => title,
+        _ => String::new(),
+    }
+}

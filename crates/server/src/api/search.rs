@@ -86,7 +86,7 @@ fn group(cx: &Cx, reader: &mut Reader, object: &Arc<Object>, words: &str, most: 
     let page = list::page(cx, reader, object, &query)?;
     let hits = page.entries.iter().map(|entry| FoundAnswer {
         id: entry.record.id(),
-        title: shown(cx, &entry.record, &object.title).unwrap_or_default(),
+        title: permit::shown_title(cx, object, entry.record.title()),
         subtitle: subtitle(cx, entry),
     });
     Ok(GroupAnswer { object: object.name.clone(), label: label(cx.locale, object), hits: hits.collect() })

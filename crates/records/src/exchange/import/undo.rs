@@ -14,7 +14,7 @@ use super::lease::Lease;
 use super::report::{Kept, Told, Undone};
 use super::row::{self, Import, Progress, State};
 use crate::describe::Object;
-use crate::permit::Scope;
+use crate::permit::{self, Scope};
 use crate::sql::Sql;
 use crate::{Company, Cx, Draft, Record, Saved, json, list, save};
 
@@ -133,7 +133,11 @@ impl Undo<'_> {
                             draft.values = before.into_iter().map(|(field, value)| (field.into(), value)).collect();
                             drafts.push((step, draft));
                         }
-                        Some(record) => missing.push((step.record, record.title().to_owned(), "import_kept_changed")),
+                        Some(record) => missing.push((
+                            step.record,
+                            permit::shown_title(&self.cx, &object, record.title()),
+                            "import_kept_changed",
+                        )),
                         None => {}
                     }
                 }
@@ -199,7 +203,7 @@ impl Undo<'_> {
             for step in batch {
                 let Some(record) = records.get(&step.record) else { continue };
                 if !self.is_untouched(record) {
-                    changed.push((step.record, record.title().to_owned()));
+                    changed.push((step.record, permit::shown_title(&self.cx, &object, record.title())));
                 } else if !used.contains(&step.record) {
                     wanted.push(step.record);
                     drafts.push(Draft::delete(step.record).at_version(Some(record.version())));
@@ -250,7 +254,8 @@ impl Undo<'_> {
             let object = self.cx.setup.catalog.object(&batch[0].object)?.clone();
             let records = self.company.read(|reader| records(reader, &object, batch))?;
             for record in records.into_values() {
-                self.keep(&object, record.id(), record.title().to_owned(), Told::new("import_kept_used"));
+                let title = permit::shown_title(&self.cx, &object, record.title());
+                self.keep(&object, record.id(), title, Told::new("import_kept_used"));
             }
         }
         Ok(())

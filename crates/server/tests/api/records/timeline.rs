@@ -67,3 +67,24 @@ fn no_page_ends_between_a_verb_and_what_it_changed() {
         assert_eq!(kinds, expected);
     });
 }
+
+#[test]
+fn names_of_other_records_are_told_as_their_reader_may_see_them() {
+    with_server(async |kaidan| {
+        let account = kaidan.made(Who::Representative, "account", json!({ "name": "甬江钢铁" })).await;
+        let deal = json!({ "name": "秘密项目一期", "account_id": account });
+        kaidan.made(Who::Representative, "opportunity", deal).await;
+        let path = format!("/api/records/account/{account}/timeline");
+        let told = async || kaidan.get(Who::Representative, &path).await.text;
+        assert!(told().await.contains("秘密项目一期"));
+
+        let role = kaidan.names_of("role", "kind")["representative"];
+        let rights = format!("/api/roles/{role}/permissions");
+        for access in ["masked", "hidden"] {
+            let mut table = kaidan.get(Who::Administrator, &rights).await.json();
+            table["fields"] = json!({ "opportunity": { "name": access } });
+            assert_eq!(kaidan.send(Who::Administrator, "PUT", &rights, Some(table), &[]).await.status, 200);
+            assert!(!told().await.contains("秘密项目一期"), "{access}");
+        }
+    });
+}
