@@ -3,16 +3,13 @@ import { type ErrorComponentProps, Link, useRouter } from "@tanstack/react-route
 import { Button } from "antd";
 import { Compass } from "lucide-react";
 import { useLanguage } from "@/i18n";
-import { EmptyState, FailedState, failureText } from "@/ui";
+import { EmptyState, FailedState } from "@/ui";
 
 export function Failure({ error, reset }: Partial<ErrorComponentProps> & { error: unknown; reset?: () => void }) {
-  const { t } = useLanguage();
   const router = useRouter();
   return (
     <FailedState
-      title={t("error.page")}
-      text={failureText(error, t)}
-      retryLabel={t("action.retry")}
+      error={error}
       retry={() => {
         reset?.();
         void router.invalidate();

@@ -8,7 +8,7 @@ import { useEffect } from "react";
 import { onSessionEnded } from "@/api/client";
 import { sessionQuery } from "@/api/queries";
 import { useLanguage } from "@/i18n";
-import { FailedState, failureText, nameSite } from "@/ui";
+import { FailedState, nameSite } from "@/ui";
 
 /** A way back that stays on this site. */
 export function safeReturn(path: string | undefined): string {
@@ -44,14 +44,7 @@ export function Gate() {
   }, [company]);
 
   if (session.error && !session.data) {
-    return (
-      <FailedState
-        title={t("error.no_server")}
-        text={failureText(session.error, t)}
-        retryLabel={t("action.retry")}
-        retry={() => void session.refetch()}
-      />
-    );
+    return <FailedState title={t("error.no_server")} error={session.error} retry={() => void session.refetch()} />;
   }
   if (!session.data) return null;
 

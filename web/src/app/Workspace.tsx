@@ -6,7 +6,7 @@ import { describeQuery } from "@/api/queries";
 import { useSession } from "@/api/useSession";
 import { useLanguage } from "@/i18n";
 import { registerExtensions } from "@/screens/extensions";
-import { Bones, Boundary, FailedState, failureText, useHotkeys, useIsPhone } from "@/ui";
+import { Bones, Boundary, FailedState, useHotkeys, useIsPhone } from "@/ui";
 import { Failure } from "./Failure";
 import { Sidebar } from "./shell/Sidebar";
 import { TabBar } from "./shell/TabBar";
@@ -65,12 +65,7 @@ export function Workspace() {
         )}
         <main id="main" className="k-shell-main" tabIndex={-1}>
           {described.error && !described.data ? (
-            <FailedState
-              title={t("error.page")}
-              text={failureText(described.error, t)}
-              retry={() => void described.refetch()}
-              retryLabel={t("action.retry")}
-            />
+            <FailedState error={described.error} retry={() => void described.refetch()} />
           ) : (
             <Boundary resetKey={location.pathname} fallback={(error, retry) => <Failure error={error} reset={retry} />}>
               <Suspense

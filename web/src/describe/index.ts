@@ -36,6 +36,22 @@ export function isReference(field: Field): boolean {
 /** Whether the field holds the id of a file. */
 export const isFile = (field: Field) => field.kind === "file" || field.kind === "picture";
 
+/** A field that no object has, so that the editor of its kind chooses a value somewhere else: in a filter, a dialog. */
+export function choiceField(field: Pick<Field, "name" | "kind" | "label"> & Partial<Field>): Field {
+  return {
+    access: "write",
+    required: false,
+    unique: false,
+    searchable: false,
+    sortable: false,
+    filterable: false,
+    tracked: false,
+    custom: false,
+    read_only: false,
+    ...field,
+  };
+}
+
 /** The object that a reference points to. */
 export function targetOf(field: Field): string {
   return field.kind === "reference" ? (field.target ?? "") : field.kind;

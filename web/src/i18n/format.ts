@@ -35,33 +35,32 @@ export function formatInteger(locale: Locale, value: unknown): string {
   return numberFormat(locale, { maximumFractionDigits: 0, useGrouping: "min2" }).format(number);
 }
 
-/** Money with its currency's own decimals: ¥1,054.50. */
-export function formatMoney(locale: Locale, value: unknown, currency: string): string {
+/** Money in the reader's way of writing it; of a currency that nobody knows, the number and its code. */
+function money(
+  locale: Locale,
+  value: unknown,
+  currency: string,
+  digits: Intl.NumberFormatOptions,
+  decimals = 0,
+): string {
   const number = finite(value);
   if (number === undefined) return String(value ?? "");
   try {
-    return numberFormat(locale, { style: "currency", currency, currencyDisplay: "narrowSymbol" }).format(number);
+    const style = { style: "currency", currency, currencyDisplay: "narrowSymbol" } as const;
+    return numberFormat(locale, { ...style, ...digits }).format(number);
   } catch {
-    return `${formatNumber(locale, number, 2)} ${currency}`;
+    return `${numberFormat(locale, { maximumFractionDigits: decimals, ...digits }).format(number)} ${currency}`;
   }
+}
+
+/** Money with its currency's own decimals: ¥1,054.50. */
+export function formatMoney(locale: Locale, value: unknown, currency: string): string {
+  return money(locale, value, currency, {}, 2);
 }
 
 /** Money in whole units, for tables of sums: ¥658,855,461. */
 export function formatMoneyWhole(locale: Locale, value: unknown, currency: string): string {
-  const number = finite(value);
-  if (number === undefined) return String(value ?? "");
-  const digits = { maximumFractionDigits: 0 };
-  try {
-    return numberFormat(locale, {
-      style: "currency",
-      currency,
-      currencyDisplay: "narrowSymbol",
-      minimumFractionDigits: 0,
-      ...digits,
-    }).format(number);
-  } catch {
-    return `${formatNumber(locale, number)} ${currency}`;
-  }
+  return money(locale, value, currency, { minimumFractionDigits: 0, maximumFractionDigits: 0 });
 }
 
 /** Decimals of a short figure: two from 亿 and billions on, where one would round millions away. */
@@ -71,23 +70,10 @@ function shortDecimals(locale: Locale, size: number): number {
 
 /** Money where space is short: ¥1054万, ¥1.23亿, $1.2M. */
 export function formatMoneyShort(locale: Locale, value: unknown, currency: string): string {
-  const number = finite(value);
-  if (number === undefined) return String(value ?? "");
-  const compact = Math.abs(number) >= 10_000;
-  const digits = compact
-    ? { notation: "compact" as const, maximumFractionDigits: shortDecimals(locale, Math.abs(number)) }
-    : { maximumFractionDigits: 0 };
-  try {
-    return numberFormat(locale, {
-      style: "currency",
-      currency,
-      currencyDisplay: "narrowSymbol",
-      minimumFractionDigits: 0,
-      ...digits,
-    }).format(number);
-  } catch {
-    return `${numberFormat(locale, digits).format(number)} ${currency}`;
-  }
+  const size = Math.abs(finite(value) ?? 0);
+  if (size < 10_000) return formatMoneyWhole(locale, value, currency);
+  const maximumFractionDigits = shortDecimals(locale, size);
+  return money(locale, value, currency, { notation: "compact", minimumFractionDigits: 0, maximumFractionDigits });
 }
 
 /** A number where space is short: 1.2万, 3.4亿, 12K. */

@@ -3,7 +3,7 @@ import { Badge, Button, Select } from "antd";
 import { ListFilter, X } from "lucide-react";
 import { useState } from "react";
 import type { Field } from "@/api/contract";
-import { useObject } from "@/describe";
+import { choiceField, useObject } from "@/describe";
 import { FieldInput } from "@/fields";
 import { useLanguage } from "@/i18n";
 import { useIsPhone } from "@/ui";
@@ -25,21 +25,7 @@ interface Props {
 /** A field that stands for a parameter, so that its kind's own editor chooses the value. */
 function fieldOf(parameter: Parameter, label: string): Field {
   const kind = parameter.kind === "user" || parameter.kind === "region" ? parameter.kind : "reference";
-  return {
-    name: parameter.name,
-    kind,
-    label,
-    target: kind === "reference" ? parameter.kind : null,
-    access: "write",
-    required: false,
-    unique: false,
-    searchable: false,
-    sortable: false,
-    filterable: false,
-    tracked: false,
-    custom: false,
-    read_only: false,
-  };
+  return choiceField({ name: parameter.name, kind, label, target: kind === "reference" ? parameter.kind : null });
 }
 
 export function Filters({ parameters, asked, period, onChange, except = [] }: Props) {

@@ -2,7 +2,9 @@
 import { Button } from "antd";
 import { Inbox, type LucideIcon, TriangleAlert } from "lucide-react";
 import type { CSSProperties, ReactNode } from "react";
+import { useLanguage } from "@/i18n";
 import { tagColor } from "./colors";
+import { failureText } from "./useNotify";
 
 export function Tag({ color, seed, children }: { color?: string | null; seed?: string; children: ReactNode }) {
   return (
@@ -69,18 +71,18 @@ export function EmptyState({ icon: Icon = Inbox, title, text, children }: StateP
 }
 
 interface FailedProps {
-  title: ReactNode;
-  text?: ReactNode;
-  retry?: () => void;
-  retryLabel?: string;
+  title?: ReactNode;
+  error: unknown;
+  retry: () => void;
 }
 
-/** Something could not be loaded: says what, and offers to try again. */
-export function FailedState({ title, text, retry, retryLabel }: FailedProps) {
+/** Something could not be loaded: says what and why, and offers to try again. */
+export function FailedState({ title, error, retry }: FailedProps) {
+  const { t } = useLanguage();
   return (
     <div role="alert">
-      <EmptyState icon={TriangleAlert} title={title} text={text}>
-        {retry && <Button onClick={retry}>{retryLabel}</Button>}
+      <EmptyState icon={TriangleAlert} title={title ?? t("error.page")} text={failureText(error, t)}>
+        <Button onClick={retry}>{t("action.retry")}</Button>
       </EmptyState>
     </div>
   );

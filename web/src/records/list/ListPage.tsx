@@ -9,7 +9,7 @@ import { lazy, Suspense, useCallback, useState } from "react";
 import type { ObjectDescription, RecordData } from "@/api/contract";
 import { fieldOf, recordHref, useObject, useObjects } from "@/describe";
 import { useLanguage } from "@/i18n";
-import { Bones, EmptyState, FailedState, failureText, iconOf, useHotkeys, useIsPhone, usePageTitle } from "@/ui";
+import { Bones, EmptyState, FailedState, iconOf, useHotkeys, useIsPhone, usePageTitle } from "@/ui";
 import { BulkBar } from "./BulkBar";
 import { Cards } from "./Cards";
 import { FilterChips } from "./FilterChips";
@@ -84,14 +84,7 @@ function ObjectList({ object }: { object: ObjectDescription }) {
       );
     }
     if (rows.error && rows.rows.length === 0) {
-      return (
-        <FailedState
-          title={t("list.failed")}
-          text={failureText(rows.error, t)}
-          retry={() => void rows.retry()}
-          retryLabel={t("action.retry")}
-        />
-      );
+      return <FailedState title={t("list.failed")} error={rows.error} retry={() => void rows.retry()} />;
     }
     if (!rows.loading && !rows.stale && rows.rows.length === 0) {
       if (search.bin) return <EmptyState icon={Icon} title={t("list.bin_empty")} text={t("list.bin_text")} />;

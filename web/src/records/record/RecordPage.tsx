@@ -12,7 +12,7 @@ import type { ObjectDescription, RecordData } from "@/api/contract";
 import { recordQuery } from "@/api/queries";
 import { allExpanded, useObject, useObjects } from "@/describe";
 import { useLanguage } from "@/i18n";
-import { Bone, Bones, EmptyState, FailedState, failureText, useIsPhone } from "@/ui";
+import { Bone, Bones, EmptyState, FailedState, useIsPhone } from "@/ui";
 import { extensionOf } from "../extensions";
 import { useLiveObject } from "../useLive";
 import { Details } from "./Details";
@@ -62,14 +62,7 @@ function Loaded({ object, id }: { object: ObjectDescription; id: string }) {
       </EmptyState>
     );
   }
-  return (
-    <FailedState
-      title={t("error.page")}
-      text={failureText(answer.error, t)}
-      retry={() => void answer.refetch()}
-      retryLabel={t("action.retry")}
-    />
-  );
+  return <FailedState error={answer.error} retry={() => void answer.refetch()} />;
 }
 
 function Page({ object, record }: { object: ObjectDescription; record: RecordData }) {

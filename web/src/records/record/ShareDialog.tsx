@@ -2,29 +2,13 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button, Modal, Select } from "antd";
 import { X } from "lucide-react";
 import { useState } from "react";
-import type { Field, ObjectDescription, RecordData, Share } from "@/api/contract";
+import type { ObjectDescription, RecordData, Share } from "@/api/contract";
 import { addShare, deleteShare, sharesQuery } from "@/api/queries";
+import { choiceField } from "@/describe";
 import { FieldInput } from "@/fields";
 import { FetchedTitle } from "@/fields/reference";
 import { useLanguage } from "@/i18n";
 import { Bones, useNotify } from "@/ui";
-
-function picker(kind: "user" | "team", label: string): Field {
-  return {
-    name: kind,
-    kind,
-    label,
-    access: "write",
-    required: false,
-    unique: false,
-    searchable: false,
-    sortable: false,
-    filterable: false,
-    tracked: false,
-    custom: false,
-    read_only: false,
-  };
-}
 
 /** Who else may see or change one record, beyond what their role lets them. */
 export default function ShareDialog({
@@ -75,7 +59,7 @@ export default function ShareDialog({
         />
         <FieldInput
           key={kind}
-          field={picker(kind, t(`share.${kind}`))}
+          field={choiceField({ name: kind, kind, label: t(`share.${kind}`) })}
           value={whom}
           onChange={setWhom}
           label={t("share.whom")}

@@ -4,7 +4,7 @@ import { Modal, Radio } from "antd";
 import { useMemo, useState } from "react";
 import type { Field } from "@/api/contract";
 import { findDuplicates, mergeRecords, recordQuery, refreshEverything, undoMerge } from "@/api/queries";
-import { allExpanded, isWritable, titleOf, useObjects, valueKey } from "@/describe";
+import { allExpanded, choiceField, isWritable, titleOf, useObjects, valueKey } from "@/describe";
 import { FieldInput, FieldRead, isEmpty } from "@/fields";
 import { useLanguage } from "@/i18n";
 import type { PartProps } from "@/records/extensions";
@@ -35,21 +35,7 @@ export default function MergeDialog({ object, record, onClose }: PartProps & { o
   const hits = (similar.data?.hits ?? []).filter(
     (hit) => hit.object === object.name && hit.visible && hit.id && hit.id !== record.id,
   );
-  const picker: Field = {
-    name: object.name,
-    kind: "reference",
-    target: object.name,
-    label: object.label,
-    access: "write",
-    required: false,
-    unique: false,
-    searchable: false,
-    sortable: false,
-    filterable: false,
-    tracked: false,
-    custom: false,
-    read_only: false,
-  };
+  const picker = choiceField({ name: object.name, kind: "reference", target: object.name, label: object.label });
   const differing = other
     ? object.fields.filter((field) => isWritable(field) && !same(record[valueKey(field)], other[valueKey(field)]))
     : [];

@@ -6,7 +6,7 @@ import type { ReactNode } from "react";
 import { ServerError } from "@/api/client";
 import { useLanguage } from "@/i18n";
 import { type Asked, type Report, reportQuery } from "@/measure/report";
-import { Bones, FailedState, failureText } from "@/ui";
+import { Bones, FailedState } from "@/ui";
 
 interface Props {
   title: string;
@@ -56,17 +56,9 @@ interface AnswerProps {
 }
 
 export function Answer({ answer, lines, children }: AnswerProps) {
-  const { t } = useLanguage();
   if (answer.data) {
     return <div style={{ opacity: answer.isPlaceholderData ? 0.55 : 1 }}>{children(answer.data)}</div>;
   }
   if (!answer.error) return <Bones lines={lines} />;
-  return (
-    <FailedState
-      title={t("error.page")}
-      text={failureText(answer.error, t)}
-      retry={() => void answer.refetch()}
-      retryLabel={t("action.retry")}
-    />
-  );
+  return <FailedState error={answer.error} retry={() => void answer.refetch()} />;
 }

@@ -13,7 +13,7 @@ import { periodAt, spanOf } from "@/measure/period";
 import { ReportTable } from "@/measure/ReportTable";
 import { type Report, reportQuery, reportsQuery } from "@/measure/report";
 import { useAsked } from "@/measure/useAsked";
-import { Bones, EmptyState, FailedState, failureText } from "@/ui";
+import { Bones, EmptyState, FailedState } from "@/ui";
 import { DropOff } from "./DropOff";
 import { FunnelChart } from "./FunnelChart";
 import { steps } from "./steps";
@@ -80,12 +80,7 @@ export default function FunnelPage() {
       />
       <Filters parameters={parameters} asked={asked} period={period} onChange={change} except={["by"]} />
       {answer.error ? (
-        <FailedState
-          title={t("error.page")}
-          text={failureText(answer.error, t)}
-          retry={() => void answer.refetch()}
-          retryLabel={t("action.retry")}
-        />
+        <FailedState error={answer.error} retry={() => void answer.refetch()} />
       ) : !answer.data ? (
         <div className="k-card" style={{ padding: 20 }}>
           <Bones lines={10} />

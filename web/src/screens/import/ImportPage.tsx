@@ -8,7 +8,7 @@ import { ServerError } from "@/api/client";
 import { keys, refreshObject } from "@/api/queries";
 import { useObject } from "@/describe";
 import { useLanguage } from "@/i18n";
-import { Bones, FailedState, failureText, useNotify } from "@/ui";
+import { Bones, FailedState, useNotify } from "@/ui";
 import { Columns } from "./Columns";
 import type { Import } from "./contract";
 import { Progress } from "./Progress";
@@ -56,12 +56,7 @@ export default function ImportPage() {
       {answer.data ? (
         <Wizard key={answer.data.id} of={answer.data} />
       ) : answer.error ? (
-        <FailedState
-          title={t("error.page")}
-          text={failureText(answer.error, t)}
-          retry={() => void answer.refetch()}
-          retryLabel={t("action.retry")}
-        />
+        <FailedState error={answer.error} retry={() => void answer.refetch()} />
       ) : (
         <Bones lines={8} />
       )}

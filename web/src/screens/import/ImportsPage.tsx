@@ -5,7 +5,7 @@ import { Button } from "antd";
 import { FileSpreadsheet, Plus, RotateCcw } from "lucide-react";
 import { useObjects } from "@/describe";
 import { useLanguage } from "@/i18n";
-import { Bones, EmptyState, FailedState, failureText, Tag } from "@/ui";
+import { Bones, EmptyState, FailedState, Tag } from "@/ui";
 import type { Import, ImportState } from "./contract";
 import { importsQuery } from "./queries";
 import { canUndo, useUndoImport } from "./Result";
@@ -42,12 +42,7 @@ export default function ImportsPage() {
         {(answer.data ?? []).length > 0 && start}
       </header>
       {answer.error ? (
-        <FailedState
-          title={t("list.failed")}
-          text={failureText(answer.error, t)}
-          retry={() => void answer.refetch()}
-          retryLabel={t("action.retry")}
-        />
+        <FailedState title={t("list.failed")} error={answer.error} retry={() => void answer.refetch()} />
       ) : !answer.data ? (
         <Bones lines={5} />
       ) : answer.data.length === 0 ? (

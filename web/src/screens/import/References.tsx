@@ -2,8 +2,7 @@
 import { Button, Select } from "antd";
 import { Check } from "lucide-react";
 import { type Dispatch, useState } from "react";
-import type { Field } from "@/api/contract";
-import { fieldOfKey, useObject } from "@/describe";
+import { choiceField, fieldOfKey, useObject } from "@/describe";
 import { FieldInput } from "@/fields";
 import { useLanguage } from "@/i18n";
 import { Tag } from "@/ui";
@@ -103,21 +102,9 @@ function UnknownRow({ one, unresolved, mapped, mayCreate, onChange }: RowProps) 
         : mapped === "create"
           ? "create"
           : "find";
-  const picker: Field = {
-    name: unresolved.field,
-    kind: unresolved.target === "user" ? "user" : unresolved.target === "team" ? "team" : "reference",
-    target: unresolved.target,
-    label: one.value,
-    access: "write",
-    required: false,
-    unique: false,
-    searchable: false,
-    sortable: false,
-    filterable: false,
-    tracked: false,
-    custom: false,
-    read_only: false,
-  };
+  const { field: name, target } = unresolved;
+  const kind = target === "user" || target === "team" ? target : "reference";
+  const picker = choiceField({ name, kind, target, label: one.value });
   return (
     <li data-done={mapped !== undefined || undefined}>
       <span className="k-unknown-value">

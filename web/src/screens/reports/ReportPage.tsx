@@ -15,7 +15,7 @@ import { ReportTable } from "@/measure/ReportTable";
 import { numberOf, type Report, reportQuery, reportsQuery } from "@/measure/report";
 import { rowsTarget } from "@/measure/rows";
 import { useAsked } from "@/measure/useAsked";
-import { Bones, Chart, type ChartOption, EmptyState, FailedState, failureText } from "@/ui";
+import { Bones, Chart, type ChartOption, EmptyState, FailedState } from "@/ui";
 import { palettes } from "@/ui/palette";
 import { useTheme } from "@/ui/theme";
 import "./reports.css";
@@ -107,12 +107,7 @@ export default function ReportPage() {
         )}
       </div>
       {error ? (
-        <FailedState
-          title={t("error.page")}
-          text={failureText(error, t)}
-          retry={() => void answer.refetch()}
-          retryLabel={t("action.retry")}
-        />
+        <FailedState error={error} retry={() => void answer.refetch()} />
       ) : list.data && !known ? (
         <EmptyState title={t("error.not_found")} text={t("error.not_found_text")} />
       ) : !report ? (

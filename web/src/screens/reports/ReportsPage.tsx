@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useLanguage } from "@/i18n";
 import { reportsQuery } from "@/measure/report";
-import { Bones, EmptyState, FailedState, failureText, iconOf } from "@/ui";
+import { Bones, EmptyState, FailedState, iconOf } from "@/ui";
 import { aboutReport, addressOfReport, iconOfReport, searchOfReport } from "./about";
 import "./reports.css";
 
@@ -16,12 +16,7 @@ export default function ReportsPage() {
         <h1>{t("report.title")}</h1>
       </header>
       {answer.error ? (
-        <FailedState
-          title={t("error.page")}
-          text={failureText(answer.error, t)}
-          retry={() => void answer.refetch()}
-          retryLabel={t("action.retry")}
-        />
+        <FailedState error={answer.error} retry={() => void answer.refetch()} />
       ) : !answer.data ? (
         <Bones lines={6} />
       ) : answer.data.length === 0 ? (

@@ -8,7 +8,7 @@ import type { RecordData } from "@/api/contract";
 import { createRecord, deleteRecord, refreshObject, updateRecord } from "@/api/queries";
 import { useSession } from "@/api/useSession";
 import { useLanguage } from "@/i18n";
-import { Bones, FailedState, failureText, useNotify } from "@/ui";
+import { Bones, FailedState, useNotify } from "@/ui";
 import { useAll } from "../records";
 import { SetupFrame } from "../SetupFrame";
 import { type Day, monthDays, monthName, weekdayName, weekOrder } from "./months";
@@ -58,12 +58,7 @@ export default function CalendarPage() {
       }
     >
       {answer.error ? (
-        <FailedState
-          title={t("error.page")}
-          text={failureText(answer.error, t)}
-          retry={() => void answer.refetch()}
-          retryLabel={t("action.retry")}
-        />
+        <FailedState error={answer.error} retry={() => void answer.refetch()} />
       ) : !answer.data ? (
         <Bones lines={10} />
       ) : (

@@ -6,7 +6,7 @@ import { request } from "@/api/client";
 import type { Company } from "@/api/contract";
 import { keys } from "@/api/queries";
 import { type Locale, localeNames, locales, useLanguage } from "@/i18n";
-import { Bones, FailedState, failureText, useNotify } from "@/ui";
+import { Bones, FailedState, useNotify } from "@/ui";
 import { monthName, weekdayName } from "../calendar/months";
 import { Line } from "../Line";
 import { useProblems } from "../problems";
@@ -15,7 +15,6 @@ import { SetupFrame } from "../SetupFrame";
 const settingsKey = ["settings"];
 
 export default function CompanyPage() {
-  const { t } = useLanguage();
   const answer = useQuery({
     queryKey: settingsKey,
     queryFn: ({ signal }) => request<Company>("/api/settings", { signal }),
@@ -25,12 +24,7 @@ export default function CompanyPage() {
       {answer.data ? (
         <CompanyForm company={answer.data} />
       ) : answer.error ? (
-        <FailedState
-          title={t("error.page")}
-          text={failureText(answer.error, t)}
-          retry={() => void answer.refetch()}
-          retryLabel={t("action.retry")}
-        />
+        <FailedState error={answer.error} retry={() => void answer.refetch()} />
       ) : (
         <Bones lines={8} />
       )}

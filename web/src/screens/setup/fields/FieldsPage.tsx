@@ -4,46 +4,25 @@ import { Archive, ArchiveRestore, Pencil, Plus } from "lucide-react";
 import { useState } from "react";
 import { request } from "@/api/client";
 import type { Field, ObjectDescription, RecordData } from "@/api/contract";
-import { isBookkeeping, useObjects } from "@/describe";
+import { isBookkeeping } from "@/describe";
 import { type Locale, useLanguage } from "@/i18n";
-import { Bones, EmptyState, iconOf, Tag, useNotify } from "@/ui";
-import { Choices } from "../lists/Choices";
+import { Bones, EmptyState, Tag, useNotify } from "@/ui";
+import { EachObject } from "../EachObject";
 import { OrderedList } from "../OrderedList";
 import { useAll, useRefresh } from "../records";
-import { SetupFrame } from "../SetupFrame";
-import { useChoice } from "../useChoice";
 import { FieldForm } from "./FieldForm";
 import { kindWord } from "./kinds";
 import "./fields.css";
 
 export default function FieldsPage() {
-  const { t } = useLanguage();
-  const objects = useObjects().filter((object) => object.group !== "setup");
-  const [name, choose] = useChoice("object", objects[0]?.name);
-  const object = objects.find((one) => one.name === name);
   return (
-    <SetupFrame title="admin.fields" text="admin.fields_text">
-      {objects.length === 0 ? (
-        <Bones lines={8} />
-      ) : (
-        <Choices
-          label={t("admin.object")}
-          options={objects.map((one) => {
-            const Icon = iconOf(one.icon, one.name);
-            return {
-              value: one.name,
-              label: one.label,
-              icon: <Icon size={16} strokeWidth={1.75} aria-hidden="true" />,
-              count: one.fields.filter((field) => field.custom).length,
-            };
-          })}
-          value={object?.name}
-          onChoose={choose}
-        >
-          {object && <ObjectFields key={object.name} object={object} />}
-        </Choices>
-      )}
-    </SetupFrame>
+    <EachObject
+      title="admin.fields"
+      text="admin.fields_text"
+      count={(object) => object.fields.filter((field) => field.custom).length}
+    >
+      {(object) => <ObjectFields key={object.name} object={object} />}
+    </EachObject>
   );
 }
 

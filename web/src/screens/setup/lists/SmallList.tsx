@@ -7,7 +7,7 @@ import { fieldOf, isBookkeeping, titleOf } from "@/describe";
 import { FieldCell, isEmpty } from "@/fields";
 import { useLanguage } from "@/i18n";
 import { useDelete } from "@/records/useSave";
-import { Bones, EmptyState, FailedState, failureText } from "@/ui";
+import { Bones, EmptyState, FailedState } from "@/ui";
 import { OrderedList } from "../OrderedList";
 import { saveOrder, useAll, useRefresh } from "../records";
 
@@ -41,14 +41,7 @@ export function SmallList({ object: name, filter, given, facts, mark }: Props) {
     [object],
   );
   if (error) {
-    return (
-      <FailedState
-        title={t("list.failed")}
-        text={failureText(error, t)}
-        retry={() => void retry()}
-        retryLabel={t("action.retry")}
-      />
-    );
+    return <FailedState title={t("list.failed")} error={error} retry={() => void retry()} />;
   }
   if (!object || !form || loading) return <Bones lines={6} />;
 

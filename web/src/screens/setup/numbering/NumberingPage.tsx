@@ -6,7 +6,7 @@ import { request } from "@/api/client";
 import type { ObjectDescription } from "@/api/contract";
 import { useObjects } from "@/describe";
 import { useLanguage } from "@/i18n";
-import { Bones, EmptyState, FailedState, failureText, iconOf, useNotify } from "@/ui";
+import { Bones, EmptyState, FailedState, iconOf, useNotify } from "@/ui";
 import { Line } from "../Line";
 import { useProblems } from "../problems";
 import { SetupFrame } from "../SetupFrame";
@@ -31,7 +31,6 @@ export default function NumberingPage() {
 }
 
 function RuleCard({ object }: { object: ObjectDescription }) {
-  const { t } = useLanguage();
   const answer = useQuery({
     queryKey: ["numbering", object.name],
     queryFn: ({ signal }) => request<Rule>(`/api/numbering/${object.name}`, { signal }),
@@ -46,12 +45,7 @@ function RuleCard({ object }: { object: ObjectDescription }) {
       {answer.data ? (
         <RuleForm object={object.name} rule={answer.data} />
       ) : answer.error ? (
-        <FailedState
-          title={t("error.page")}
-          text={failureText(answer.error, t)}
-          retry={() => void answer.refetch()}
-          retryLabel={t("action.retry")}
-        />
+        <FailedState error={answer.error} retry={() => void answer.refetch()} />
       ) : (
         <Bones lines={3} />
       )}

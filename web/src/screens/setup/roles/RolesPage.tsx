@@ -9,7 +9,7 @@ import { keys } from "@/api/queries";
 import { titleOf } from "@/describe";
 import { useLanguage } from "@/i18n";
 import { useDelete } from "@/records/useSave";
-import { Bones, FailedState, failureText, useNotify } from "@/ui";
+import { Bones, FailedState, useNotify } from "@/ui";
 import { Choices } from "../lists/Choices";
 import { useAll, useRefresh } from "../records";
 import { SetupFrame } from "../SetupFrame";
@@ -133,14 +133,7 @@ function PermissionEditor({ id }: { id: string }) {
   };
 
   if (answer.error) {
-    return (
-      <FailedState
-        title={t("error.page")}
-        text={failureText(answer.error, t)}
-        retry={() => void answer.refetch()}
-        retryLabel={t("action.retry")}
-      />
-    );
+    return <FailedState error={answer.error} retry={() => void answer.refetch()} />;
   }
   if (!current) return <Bones lines={8} />;
   return (

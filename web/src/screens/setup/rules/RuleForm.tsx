@@ -2,9 +2,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { Button, Checkbox, Drawer, Input, Select } from "antd";
 import { lazy, Suspense, useId, useState } from "react";
-import type { Field, ObjectDescription, RecordData } from "@/api/contract";
+import type { ObjectDescription, RecordData } from "@/api/contract";
 import { createRecord, updateRecord } from "@/api/queries";
-import { fieldOf, isBookkeeping } from "@/describe";
+import { choiceField, fieldOf, isBookkeeping } from "@/describe";
 import { FieldInput } from "@/fields";
 import { localeNames, locales, useLanguage } from "@/i18n";
 import { Bone, useDebounced, useIsPhone } from "@/ui";
@@ -60,7 +60,7 @@ export function RuleForm({ object, rule, given, position, onClose, onSaved }: Pr
       .filter(([, text]) => text),
   ) as Record<string, string>;
   const fields = object.fields.filter((field) => !isBookkeeping(field) && !field.read_only);
-  const trial: Field = { ...trialField, target: object.name, label: t("admin.rule_try") };
+  const trial = choiceField({ name: "trial", kind: "reference", target: object.name, label: t("admin.rule_try") });
 
   const save = () => {
     const name = draft.name.trim();
@@ -256,19 +256,3 @@ export function RuleForm({ object, rule, given, position, onClose, onSaved }: Pr
 }
 
 const none: never[] = [];
-
-/** A picker of a record to try the condition on. */
-const trialField: Field = {
-  name: "trial",
-  kind: "reference",
-  label: "",
-  access: "write",
-  required: false,
-  unique: false,
-  searchable: false,
-  sortable: false,
-  filterable: false,
-  tracked: false,
-  custom: false,
-  read_only: false,
-};

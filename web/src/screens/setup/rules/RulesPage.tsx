@@ -5,16 +5,14 @@ import { ListChecks, Pencil, Plus, Trash2, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import type { ObjectDescription, RecordData } from "@/api/contract";
 import { updateRecord } from "@/api/queries";
-import { fieldOf, useObjects } from "@/describe";
+import { fieldOf } from "@/describe";
 import { locales, useLanguage } from "@/i18n";
 import { loadWords } from "@/i18n/words";
 import { useDelete } from "@/records/useSave";
-import { Bones, EmptyState, FailedState, failureText, iconOf, Tag, useNotify } from "@/ui";
-import { Choices } from "../lists/Choices";
+import { Bones, EmptyState, FailedState, Tag, useNotify } from "@/ui";
+import { EachObject } from "../EachObject";
 import { OrderedList } from "../OrderedList";
 import { saveOrder, useAll, useRefresh } from "../records";
-import { SetupFrame } from "../SetupFrame";
-import { useChoice } from "../useChoice";
 import { type Example, examplesOf } from "./examples";
 import { brokenQuery } from "./queries";
 import { RuleForm } from "./RuleForm";
@@ -24,34 +22,15 @@ import "../fields/fields.css";
 import "./rules.css";
 
 export default function RulesPage() {
-  const { t } = useLanguage();
-  const objects = useObjects().filter((object) => object.group !== "setup");
-  const all = useAll("rule").records;
-  const [name, choose] = useChoice("object", objects[0]?.name);
-  const object = objects.find((one) => one.name === name);
+  const { records } = useAll("rule");
   return (
-    <SetupFrame title="admin.rules" text="admin.rules_text">
-      {objects.length === 0 ? (
-        <Bones lines={8} />
-      ) : (
-        <Choices
-          label={t("admin.object")}
-          options={objects.map((one) => {
-            const Icon = iconOf(one.icon, one.name);
-            return {
-              value: one.name,
-              label: one.label,
-              icon: <Icon size={16} strokeWidth={1.75} aria-hidden="true" />,
-              count: all.filter((rule) => rule.object === one.name).length,
-            };
-          })}
-          value={object?.name}
-          onChoose={choose}
-        >
-          {object && <ObjectRules key={object.name} object={object} />}
-        </Choices>
-      )}
-    </SetupFrame>
+    <EachObject
+      title="admin.rules"
+      text="admin.rules_text"
+      count={(object) => records.filter((rule) => rule.object === object.name).length}
+    >
+      {(object) => <ObjectRules key={object.name} object={object} />}
+    </EachObject>
   );
 }
 
@@ -70,14 +49,7 @@ function ObjectRules({ object }: { object: ObjectDescription }) {
   const examples = examplesOf(object).filter((one) => !records.some((rule) => rule.condition === one.condition));
 
   if (error) {
-    return (
-      <FailedState
-        title={t("list.failed")}
-        text={failureText(error, t)}
-        retry={() => void retry()}
-        retryLabel={t("action.retry")}
-      />
-    );
+    return <FailedState title={t("list.failed")} error={error} retry={() => void retry()} />;
   }
   if (loading) return <Bones lines={4} />;
 
