@@ -15,6 +15,7 @@ pub mod files;
 pub mod json;
 pub mod list;
 pub mod merge;
+pub mod notice;
 pub mod number;
 pub mod people;
 pub mod permit;

@@ -115,6 +115,28 @@ fn shared() -> Vec<Table> {
                 Index::on(&["record_id", "field"]).only("until is null"),
             ],
         ),
+        // What people are told, a row for each: their bell.
+        table(
+            "notice",
+            &["id"],
+            vec![
+                column("id", Id, true),
+                column("user_id", Id, true),
+                column("kind", Text, true),
+                column("object", Text, false),
+                column("record_id", Id, false),
+                column("by_id", Id, false),
+                column("arguments", Text, false),
+                column("at", Instant, true),
+                column("read_at", Instant, false),
+            ],
+            vec![
+                Index::on(&["user_id", "id"]),
+                Index::on(&["user_id", "id"]).only("read_at is null"),
+                Index::on(&["record_id"]).only("record_id is not null"),
+                Index::on(&["at"]),
+            ],
+        ),
         // What makes two records the same customer. The unique index is what stops two people at the same moment.
         Table {
             clustered: true,

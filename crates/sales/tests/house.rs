@@ -30,7 +30,7 @@ const GROUPS: &[(&str, &[&[&str]])] = &[
                 "expression",
                 "rule",
             ],
-            &["events", "files", "json", "list", "save"],
+            &["events", "files", "json", "list", "notice", "save"],
             &["duplicates", "timeline", "merge", "purge"],
         ],
     ),

@@ -18,7 +18,8 @@ fn list() -> OpenApiRouter<App> {
     use api::actions::{lead, opportunity};
     use api::records::{bulk, files, merge, recycle, shares, timeline};
     use api::{
-        calendar, describe, duplicates, events, exports, expressions, fields, imports, numbering, regions, reports, roles, search,
+        calendar, describe, duplicates, events, exports, expressions, fields, imports, notices, numbering, regions, reports,
+        roles, search,
     };
     use api::{session, settings, setup, users};
 
@@ -37,6 +38,9 @@ fn list() -> OpenApiRouter<App> {
         .routes(routes!(regions::regions))
         .routes(routes!(search::search))
         .routes(routes!(events::events))
+        .routes(routes!(notices::notices_list))
+        .routes(routes!(notices::notices_count))
+        .routes(routes!(notices::notices_read))
         // records, beyond /odata
         .routes(routes!(bulk::records_bulk))
         .routes(routes!(recycle::records_restore))

@@ -20,7 +20,7 @@ pub use keys::{keys_of, sorts};
 
 use crate::describe::{Entity, Object};
 use crate::people::{Access, Action};
-use crate::{Change, Cx, Draft, Record, Saved, Verb, list, permit, rule};
+use crate::{Change, Cx, Draft, Record, Saved, Verb, list, notice, permit, rule};
 
 /// What became of one draft of a batch.
 pub type Outcome = Result<Saved, Error>;
@@ -68,6 +68,7 @@ pub fn save_many(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, drafts: Vec<Draft>)
     if let Some(rule) = object.rules.after {
         rule(cx, tx, &mut written)?;
     }
+    notice::tell_of_changes(cx, tx, object, &written)?;
     for ((change, at), changed) in written.into_iter().zip(positions).zip(real) {
         if changed {
             cx.announce(&object.name, change.id(), event_kind(change.verb));

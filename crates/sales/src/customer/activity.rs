@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use base::{Id, Instant, Result, Uuid};
+use jiff::Span;
 use records::describe::{Chosen, Location, LongText};
 use records::sql::Sql;
 use records::{Change, Cx};
 use records_derive::{Choice, Object};
 use rustc_hash::{FxHashMap, FxHashSet};
-use store::{Tx, Value};
+use store::{Reader, Tx, Value};
 
 use super::account::Account;
 use super::contact::Contact;
@@ -52,6 +53,28 @@ pub enum ActivityKind {
     Email,
     Task,
     Note,
+}
+
+/// How many open activities of one's own wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ToDo {
+    /// Due before now.
+    pub overdue: i64,
+    /// Due later today, by the company's calendar.
+    pub today: i64,
+}
+
+/// What whoever asks has still to do today, and should have done before: from an index.
+pub fn to_do(cx: &Cx, reader: &mut Reader) -> Result<ToDo> {
+    let tomorrow = cx.today.saturating_add(Span::new().days(1)).to_zoned(cx.setup.settings.time_zone.clone());
+    let (Some(user), Ok(tomorrow)) = (cx.user_id(), tomorrow) else { return Ok(ToDo { overdue: 0, today: 0 }) };
+    let sql = "select count(*), cast(sum(case when due_at < ?3 then 1 else 0 end) as bigint)
+               from activity
+               where owner_id = ?1 and done_at is null and due_at < ?2 and deleted_at is null";
+    let args = [user.into(), tomorrow.timestamp().into(), cx.now.into()];
+    let counted = reader.first(sql, &args, |row| Ok((row.get::<i64>(0)?, row.get::<Option<i64>>(1)?.unwrap_or(0))))?;
+    let (open, overdue) = counted.unwrap_or_default();
+    Ok(ToDo { overdue, today: open - overdue })
 }
 
 /// A task waits to be done; everything else that has no date is being logged, and so is done. An activity of an opportunity

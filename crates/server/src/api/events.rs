@@ -10,7 +10,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use base::{Result, Uuid};
 use records::list::query::{Filter, Literal, Path, Query};
 use records::people::Action;
-use records::{Announcement, Company, list, permit};
+use records::{Announcement, Company, list, notice, permit};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 use tokio::sync::{broadcast, mpsc};
@@ -86,6 +86,11 @@ fn visible(company: &Company, user: Uuid, batch: &[Announcement], now: base::Ins
     }
     let mut seen: FxHashSet<(&str, Uuid)> = FxHashSet::default();
     for (name, ids) in by_object {
+        // What somebody was told is announced by their own id, and concerns nobody else.
+        if name == notice::ANNOUNCED {
+            seen.extend(ids.into_iter().filter(|id| *id == user).map(|id| (name, id)));
+            continue;
+        }
         let Some(object) = cx.setup.catalog.find(name) else { continue };
         let Ok(scope) = permit::scope(&cx, object, Action::Read) else { continue };
         if scope.is_everything() {

@@ -10,6 +10,7 @@ pub mod exports;
 pub mod expressions;
 pub mod fields;
 pub mod imports;
+pub mod notices;
 pub mod numbering;
 pub mod records;
 pub mod regions;

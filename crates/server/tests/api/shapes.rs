@@ -107,6 +107,8 @@ fn answers_are_as_described() {
             ("/api/describe", "/api/describe".to_owned()),
             ("/api/regions", "/api/regions".to_owned()),
             ("/api/search", "/api/search?q=张三".to_owned()),
+            ("/api/notices", "/api/notices".to_owned()),
+            ("/api/notices/count", "/api/notices/count".to_owned()),
             ("/api/settings", "/api/settings".to_owned()),
             ("/api/calendar", "/api/calendar?year=2026".to_owned()),
             ("/api/imports", "/api/imports".to_owned()),

@@ -62,3 +62,24 @@ fn every_error_has_a_sentence_in_every_language() {
         .collect();
     assert!(missing.is_empty(), "no sentence for {missing:?}");
 }
+
+#[test]
+fn every_notice_has_a_sentence_in_every_language() {
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut found = BTreeSet::new();
+    for name in ["records", "sales", "server"] {
+        let mut files = Vec::new();
+        sources(&crates.join(name).join("src"), &mut files);
+        for file in files {
+            let source = std::fs::read_to_string(file).unwrap();
+            found.extend(source.split("Notice::new(\"").skip(1).filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())));
+        }
+    }
+    assert!(found.contains("mention"), "{found:?}");
+    let missing: Vec<_> = found
+        .iter()
+        .flat_map(|kind| Locale::ALL.map(|locale| (locale, kind)))
+        .filter(|(locale, kind)| words::find(*locale, &format!("notice.{kind}")).is_none())
+        .collect();
+    assert!(missing.is_empty(), "no sentence for {missing:?}");
+}

@@ -1,0 +1,118 @@
+//! The bell: what somebody was told, and how much waits for them. Everybody reads and marks their own, so no right is asked for; what a
+//! notice is about is shown as far as they may see it.
+
+use axum::Json;
+use axum::extract::Query as Parameters;
+use axum::http::StatusCode;
+use base::{Instant, Uuid};
+use records::Cx;
+use records::notice::{self, Told};
+use sales::customer::activity;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::ask::{Asker, Body};
+use crate::error::Answer;
+
+#[derive(Deserialize, IntoParams)]
+pub struct NoticesParameters {
+    /// The `next` of the answer before.
+    pub before: Option<Uuid>,
+    #[serde(default)]
+    pub unread: bool,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct NoticesAnswer {
+    pub notices: Vec<NoticeAnswer>,
+    /// Where there are older ones: the `before` of the next request.
+    pub next: Option<Uuid>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct NoticeAnswer {
+    pub id: Uuid,
+    /// `mention`, `assigned` …
+    pub kind: String,
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Instant,
+    /// Who caused it; null for Kaidan itself.
+    pub by: Option<NoticePerson>,
+    /// The sentence, in the reader's language.
+    pub text: String,
+    /// What it is about, and what a click opens.
+    pub record: Option<NoticeRecord>,
+    pub read: bool,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct NoticePerson {
+    pub id: Uuid,
+    pub name: String,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct NoticeRecord {
+    pub object: String,
+    pub id: Uuid,
+    pub title: String,
+}
+
+impl NoticeAnswer {
+    fn new(cx: &Cx, told: Told) -> Self {
+        let person = told.by.and_then(|user| cx.setup.people.user(user));
+        NoticeAnswer {
+            text: notice::say(cx, &told),
+            id: told.id,
+            at: told.at,
+            by: person.map(|person| NoticePerson { id: person.id, name: person.name.clone() }),
+            record: told.record.map(|(object, id, title)| NoticeRecord { object, id, title }),
+            read: told.is_read,
+            kind: told.kind,
+        }
+    }
+}
+
+/// One's own notices, newest first.
+#[utoipa::path(get, path = "/api/notices", tag = "notices", params(NoticesParameters), responses((status = 200, body = NoticesAnswer)))]
+pub async fn notices_list(asker: Asker, Parameters(wish): Parameters<NoticesParameters>) -> Answer<Json<NoticesAnswer>> {
+    let page = asker.read(move |cx, reader| notice::page(cx, reader, wish.before, wish.unread)).await?;
+    let notices = page.notices.into_iter().map(|told| NoticeAnswer::new(&asker.cx, told)).collect();
+    Ok(Json(NoticesAnswer { notices, next: page.next }))
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct WaitingAnswer {
+    /// Unread notices; 100 stands for more.
+    pub unread: usize,
+    /// One's own open activities that are due later today.
+    pub due_today: i64,
+    /// One's own open activities that should have been done already.
+    pub overdue: i64,
+}
+
+/// How much waits for whoever asks: the numbers at the bell and in the navigation.
+#[utoipa::path(get, path = "/api/notices/count", tag = "notices", responses((status = 200, body = WaitingAnswer)))]
+pub async fn notices_count(asker: Asker) -> Answer<Json<WaitingAnswer>> {
+    let counted = asker.read(|cx, reader| {
+        let open = activity::to_do(cx, reader)?;
+        Ok(WaitingAnswer { unread: notice::unread(cx, reader)?, due_today: open.today, overdue: open.overdue })
+    });
+    Ok(Json(counted.await?))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReadWish {
+    #[serde(default)]
+    pub ids: Vec<Uuid>,
+    /// All up to this one, instead of single ones: what came after it was not yet seen.
+    pub up_to: Option<Uuid>,
+}
+
+/// Marks notices as read.
+#[utoipa::path(post, path = "/api/notices/read", tag = "notices", request_body = ReadWish, responses((status = 204)))]
+pub async fn notices_read(asker: Asker, Body(wish): Body<ReadWish>) -> Answer<StatusCode> {
+    asker.write(move |cx, tx| notice::mark_read(cx, tx, &wish.ids, wish.up_to)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
