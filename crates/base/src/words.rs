@@ -12,6 +12,7 @@ use crate::Message;
 #[folder = "../../locales"]
 #[exclude = "*/web.json"]
 #[exclude = "*/screens.json"]
+#[exclude = "*/*.web.json"]
 struct Files;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

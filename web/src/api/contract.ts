@@ -28,6 +28,30 @@ export interface RecordData {
   [field: string]: unknown;
 }
 
+/** Something that the reader was told. */
+export interface Notice {
+  id: Id;
+  kind: string;
+  at: string;
+  by: { id: Id; name: string } | null;
+  text: string;
+  record: { object: string; id: Id; title: string } | null;
+  read: boolean;
+}
+
+export interface Notices {
+  notices: Notice[];
+  next: Id | null;
+}
+
+/** How much waits for the reader. */
+export interface Waiting {
+  /** 100 stands for more. */
+  unread: number;
+  due_today: number;
+  overdue: number;
+}
+
 export interface Page {
   "@odata.count"?: number;
   "@odata.nextLink"?: string;

@@ -2,22 +2,26 @@
  * The client's own words. Labels of objects and fields are not here: they come from the server's description.
  * A key may have a `#one` form for languages that have a singular.
  */
+import type notices from "@locales/en/notices.web.json";
 import type screens from "@locales/en/screens.json";
 import type web from "@locales/en/web.json";
 import type { Locale } from "./locales";
 
 type WithoutForm<K> = K extends `${string}#one` ? never : K;
-export type Key = WithoutForm<keyof typeof web | keyof typeof screens>;
+export type Key = WithoutForm<keyof typeof web | keyof typeof screens | keyof typeof notices>;
 export type Parameters = Record<string, string | number>;
 export type Words = Record<string, string>;
 export type Translate = (key: Key, parameters?: Parameters) => string;
 
-const files = import.meta.glob<{ default: Words }>("../../../locales/*/{web,screens}.json");
+const files = import.meta.glob<{ default: Words }>([
+  "../../../locales/*/{web,screens}.json",
+  "../../../locales/*/*.web.json",
+]);
 
 /** Loads a language: only its own chunk travels. */
 export async function loadWords(locale: Locale): Promise<Words> {
   const parts = await Promise.all(
-    ["web", "screens"].map((name) => files[`../../../locales/${locale}/${name}.json`]?.()),
+    ["web", "screens", "notices.web"].map((name) => files[`../../../locales/${locale}/${name}.json`]?.()),
   );
   return Object.assign({}, ...parts.map((part) => part?.default));
 }

@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { useObjects } from "@/describe";
 import { useLanguage } from "@/i18n";
 import { Bones, iconOf } from "@/ui";
+import { useWaiting } from "../bell/queries";
 import { Logo } from "../Logo";
 import { type Entry, useNavigation } from "./useNavigation";
 
@@ -17,7 +18,21 @@ function NavigationLink({ entry, onFollow }: { entry: Entry; onFollow?: () => vo
     >
       <Icon size={18} strokeWidth={1.75} aria-hidden="true" />
       <span className="k-ellipsis">{entry.label}</span>
+      {entry.key === "activity" && <ToDoCount />}
     </Link>
+  );
+}
+
+/** How many of one's own activities are due today or overdue. */
+function ToDoCount() {
+  const { t } = useLanguage();
+  const waiting = useWaiting();
+  const count = (waiting?.due_today ?? 0) + (waiting?.overdue ?? 0);
+  if (!count) return null;
+  return (
+    <span className="k-nav-count" data-late={waiting?.overdue || undefined} title={t("nav.waiting", { count })}>
+      {count}
+    </span>
   );
 }
 

@@ -8,6 +8,7 @@ import { useSession } from "@/api/useSession";
 import { type Locale, localeNames, locales, useLanguage } from "@/i18n";
 import { Avatar, Kbd, modSign, useIsPhone, useNotify } from "@/ui";
 import { type ThemeChoice, useTheme } from "@/ui/theme";
+import { Bell } from "../bell/Bell";
 import { useChangeLocale } from "../LocaleProvider";
 import { Logo } from "../Logo";
 
@@ -34,6 +35,7 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
           </Kbd>
         )}
       </button>
+      <Bell />
       <UserMenu />
     </header>
   );

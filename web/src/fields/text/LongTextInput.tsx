@@ -1,13 +1,13 @@
-import { Input } from "antd";
 import type { InputProps } from "../kind";
+import { MentionText } from "./MentionText";
 
 export default function LongTextInput({ field, value, onChange, invalid, label, describedBy, ...rest }: InputProps) {
   return (
-    <Input.TextArea
+    <MentionText
       id={rest.id}
       value={typeof value === "string" ? value : ""}
       maxLength={field.max_length ?? undefined}
-      onChange={(event) => onChange(event.target.value === "" ? null : event.target.value)}
+      onChange={(text) => onChange(text === "" ? null : text)}
       autoSize={{ minRows: 3, maxRows: 12 }}
       status={invalid ? "error" : undefined}
       disabled={rest.disabled}

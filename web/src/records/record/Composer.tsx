@@ -1,11 +1,12 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Button, Input } from "antd";
+import { Button } from "antd";
 import { useRef, useState } from "react";
 import { ServerError } from "@/api/client";
 import type { Field, ObjectDescription, RecordData } from "@/api/contract";
 import { createRecord, refreshObject, updateRecord } from "@/api/queries";
 import { fieldOf, rightsOn, useObject, valueKey } from "@/describe";
 import { FieldInput, isEmpty } from "@/fields";
+import { MentionText } from "@/fields/text/MentionText";
 import { useLanguage } from "@/i18n";
 import { useNotify } from "@/ui";
 import { firstField } from "./activity";
@@ -113,11 +114,11 @@ function Form({ object, activity, field, record }: Props & { activity: ObjectDes
           ))}
         </fieldset>
       )}
-      <Input.TextArea
+      <MentionText
         value={text}
         autoSize={{ minRows: open ? 3 : 1, maxRows: 10 }}
         onFocus={() => setOpen(true)}
-        onChange={(event) => set(words, event.target.value)}
+        onChange={(said) => set(words, said)}
         onKeyDown={(event) => {
           if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) void submit();
         }}
