@@ -38,7 +38,7 @@ pub struct Db(Arc<Backend>);
 
 enum Backend {
     Sqlite(Sqlite),
-    Postgres(Postgres),
+    Postgres(Box<Postgres>),
 }
 
 impl Db {
@@ -52,7 +52,9 @@ impl Db {
         let backend = match options.url.split_once(':') {
             Some(("sqlite", ":memory:")) => Backend::Sqlite(Sqlite::temporary(pool)?),
             Some(("sqlite", path)) if !path.is_empty() => Backend::Sqlite(Sqlite::open(Path::new(path), pool, true)?),
-            Some(("postgres" | "postgresql", _)) => Backend::Postgres(Postgres::new(&options.url, &options.replicas, pool)?),
+            Some(("postgres" | "postgresql", _)) => {
+                Backend::Postgres(Box::new(Postgres::new(&options.url, &options.replicas, pool)?))
+            }
             _ => return Err(Error::internal("the address of a database starts with sqlite: or postgres://")),
         };
         Ok(Db(Arc::new(backend)))

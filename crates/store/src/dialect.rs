@@ -21,7 +21,12 @@ use crate::time;
 /// Waits for another process that writes (an import from the command line) for some seconds, then gives up.
 pub const SQLITE_WRITER: &str = "pragma busy_timeout = 10000; pragma journal_mode = wal; pragma synchronous = full;
     pragma foreign_keys = on; pragma case_sensitive_like = on; pragma cache_size = -64000; pragma temp_store = memory;
-    pragma wal_autocheckpoint = 8000; pragma journal_size_limit = 67108864; pragma mmap_size = 268435456;";
+    pragma wal_autocheckpoint = 0; pragma journal_size_limit = 67108864; pragma mmap_size = 268435456;";
+
+pub const SQLITE_CHECKPOINTER: &str = "pragma busy_timeout = 10000; pragma synchronous = full;";
+
+/// Moves what it can of the write-ahead log into the file without waiting for anybody.
+pub const SQLITE_MOVE_LOG: &str = "pragma wal_checkpoint(passive)";
 
 /// The same for a database that is thrown away.
 pub const SQLITE_CARELESS_WRITER: &str = "pragma busy_timeout = 10000; pragma journal_mode = wal; pragma synchronous = off;
@@ -323,10 +328,8 @@ fn terms_name(table: &str) -> String {
 pub fn create_text_index(engine: Engine, table: &str) -> (String, String) {
     let name = terms_name(table);
     let sql = match engine {
-        // Every character but white space and control characters belongs to a term: terms are told apart by spaces alone.
-        // Sixteen segments are merged at a time, a little with each write, and a transaction writes one segment: with the
-        // defaults, imports spend half of their time rewriting what they wrote. Terms come folded, so nothing else is to be done
-        // about them: whatever stands between blanks is a term.
+        // Terms come folded: whatever stands between blanks is one. Sixteen segments are merged at a time, a little with each
+        // write, and a transaction writes one segment: with the defaults, imports spend half of their time rewriting what they wrote.
         Engine::Sqlite => format!(
             "create virtual table {0} using fts5(terms, content='', contentless_delete=1, detail=none,
              tokenize=\"ascii tokenchars '!\"\"#$%&''()*+,-./:;<=>?@[\\]^_`{{|}}~'\");

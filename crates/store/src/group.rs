@@ -4,8 +4,8 @@
 //! fsync carries a whole group.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Weak};
 
 use base::{Error, Result};
 use parking_lot::{Condvar, Mutex};
@@ -21,12 +21,13 @@ const LARGEST_GROUP: usize = 64;
 pub type Member<'a> = &'a mut dyn FnMut(&mut Tx<'_>) -> Result<()>;
 
 pub struct Writer {
-    seat: Mutex<Seat>,
+    seat: Arc<Mutex<Seat>>,
     /// Callers that are about to take the seat. Each of them will commit, or leave the commit to a later one.
     waiting: AtomicUsize,
 }
 
-struct Seat {
+/// The connection that writes: whoever holds its lock may.
+pub struct Seat {
     connection: Connection,
     group: Option<Arc<Group>>,
     /// How many of the open group have written something to commit.
@@ -60,7 +61,12 @@ impl Group {
 
 impl Writer {
     pub fn new(connection: Connection) -> Self {
-        Self { seat: Mutex::new(Seat { connection, group: None, members: 0 }), waiting: AtomicUsize::new(0) }
+        let seat = Seat { connection, group: None, members: 0 };
+        Self { seat: Arc::new(Mutex::new(seat)), waiting: AtomicUsize::new(0) }
+    }
+
+    pub fn seat(&self) -> Weak<Mutex<Seat>> {
+        Arc::downgrade(&self.seat)
     }
 
     pub fn write<T>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
@@ -173,7 +179,8 @@ impl Seat {
         Ok((result, group))
     }
 
-    fn commit(&mut self) {
+    /// Commits the group that is open, if one is.
+    pub fn commit(&mut self) {
         let Some(group) = self.group.take() else { return };
         let outcome = self.execute(if self.members > 0 { "commit" } else { "rollback" });
         if outcome.is_err() && !self.connection.is_autocommit() {

@@ -9,6 +9,7 @@
 mod archive;
 mod archive_rows;
 mod check;
+mod checkpoint;
 mod db;
 mod dialect;
 mod error;

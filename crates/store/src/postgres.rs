@@ -26,7 +26,7 @@ impl Server {
     fn new(url: &str, pool: usize) -> Result<Self> {
         // The text of the error names the part that is wrong, never the password.
         let mut config: Config = url.parse().map_err(|e| Error::internal(format!("the address of PostgreSQL: {e}")))?;
-        let own = "-c timezone=UTC -c standard_conforming_strings=on";
+        let own = "-c timezone=UTC -c standard_conforming_strings=on -c jit=off";
         config.options(match config.get_options() {
             Some(options) => format!("{options} {own}"),
             None => own.to_owned(),

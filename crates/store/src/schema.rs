@@ -47,7 +47,8 @@ pub struct Table {
     pub indexes: Vec<Index>,
     /// Whether rows have search terms (`Tx::index_terms`). Such a table has the key `["id"]`.
     pub text_index: bool,
-    /// Rows lie in the order of their key and nowhere else: for small rows that are found by nothing but the beginning of it.
+    /// Rows lie in the order of their key and nowhere else: for small rows that are mostly found by the beginning of it, since
+    /// every further index repeats the whole key.
     #[serde(default)]
     pub clustered: bool,
 }

@@ -12,7 +12,7 @@ use crate::pool::{Pool, Pooled};
 use crate::row::{Row, Source};
 use crate::transaction::{Link, Reader};
 use crate::value::{Value, checked_text};
-use crate::{dialect, error, time};
+use crate::{checkpoint, dialect, error, time};
 
 /// Prepared statements that a connection keeps, by their text.
 const STATEMENTS: usize = 256;
@@ -28,8 +28,13 @@ pub struct Sqlite {
 impl Sqlite {
     /// `durable`: whether a commit waits for the disk.
     pub fn open(path: &Path, most_readers: usize, durable: bool) -> Result<Self> {
-        let writer = connect(path, if durable { dialect::SQLITE_WRITER } else { dialect::SQLITE_CARELESS_WRITER })?;
-        Ok(Self { readers: Pool::new(most_readers), writer: Writer::new(writer), path: path.to_owned(), _folder: None })
+        let mut writer = connect(path, if durable { dialect::SQLITE_WRITER } else { dialect::SQLITE_CARELESS_WRITER })?;
+        let log_is_long = durable.then(|| checkpoint::watch(&mut writer)).transpose()?;
+        let writer = Writer::new(writer);
+        if let Some(log_is_long) = log_is_long {
+            checkpoint::start(log_is_long, writer.seat(), path.to_owned());
+        }
+        Ok(Self { readers: Pool::new(most_readers), writer, path: path.to_owned(), _folder: None })
     }
 
     pub fn temporary(most_readers: usize) -> Result<Self> {
@@ -61,7 +66,7 @@ impl Pooled for Connection {
     }
 }
 
-fn connect(path: &Path, pragmas: &str) -> Result<Connection> {
+pub(crate) fn connect(path: &Path, pragmas: &str) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let open = || {
         let connection = Connection::open_with_flags(path, flags)?;
@@ -152,10 +157,10 @@ fn bind(statement: &mut rusqlite::CachedStatement<'_>, sql: &str, args: &[Value]
 }
 
 /// A folder that goes when it is dropped.
-struct TemporaryFolder(PathBuf);
+pub(crate) struct TemporaryFolder(pub PathBuf);
 
 impl TemporaryFolder {
-    fn new() -> Result<Self> {
+    pub fn new() -> Result<Self> {
         let path = std::env::temp_dir().join(format!("kaidan-{}", Uuid::new_v4()));
         std::fs::create_dir(&path).map_err(|e| Error::Unavailable(format!("{}: {e}", path.display())))?;
         Ok(Self(path))
