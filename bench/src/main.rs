@@ -27,10 +27,6 @@ use store::{Db, Value};
 use crate::floor::{Floor, Sample};
 use crate::load::{Figure, Requests, request};
 
-/// As in the executable that is measured.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 #[derive(Parser)]
 struct Arguments {
     #[arg(long, default_value = "sqlite")]

@@ -11,6 +11,7 @@ use crate::api::imports;
 use crate::api::records::files;
 use crate::app::App;
 use crate::ask::blocking;
+use crate::memory;
 
 /// Changes of the set-up by other servers and by the command line are seen within this time.
 const REFRESH: Duration = Duration::from_secs(1);
@@ -46,7 +47,11 @@ fn rest(app: &App) {
             let now = app.metrics.requests();
             if before.replace(now) == Some(now) {
                 let db = app.company.db.clone();
-                let _ = tokio::task::spawn_blocking(move || db.rest()).await;
+                let _ = tokio::task::spawn_blocking(move || {
+                    db.rest();
+                    memory::give_back();
+                })
+                .await;
             }
         }
     });

@@ -12,6 +12,7 @@ pub mod door;
 pub mod error;
 pub mod files;
 pub mod health;
+pub mod memory;
 pub mod metrics;
 pub mod odata;
 pub mod openapi;
