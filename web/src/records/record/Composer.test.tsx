@@ -1,4 +1,5 @@
 import { fireEvent, screen, waitFor } from "@testing-library/react";
+import { useState } from "react";
 import { describe, expect, it } from "vitest";
 import { field, object, serve, show } from "../../../test/stage";
 import { Composer } from "./Composer";
@@ -43,5 +44,31 @@ describe("a promise to be in touch", () => {
   });
   it("is not kept by writing down what to do", async () => {
     expect(await logged("task", "2020-01-02")).toEqual([]);
+  });
+});
+
+describe("what was begun", () => {
+  it("is there again after one has looked elsewhere", async () => {
+    serve({ "GET /api/describe": [200, { version: "1", objects: [lead, activity] }] });
+    function TwoRecords() {
+      const [id, setId] = useState("1");
+      return (
+        <>
+          {["1", "2"].map((other) => (
+            <button key={other} type="button" onClick={() => setId(other)}>
+              {other}
+            </button>
+          ))}
+          <Composer key={id} object={lead} field="lead" record={{ id, version: 1 }} />
+        </>
+      );
+    }
+    show(<TwoRecords />);
+    const text = () => screen.getByLabelText<HTMLTextAreaElement>("Outcome").value;
+    fireEvent.change(await screen.findByLabelText("Outcome"), { target: { value: "They want a" } });
+    fireEvent.click(screen.getByRole("button", { name: "2" }));
+    expect(text()).toBe("");
+    fireEvent.click(screen.getByRole("button", { name: "1" }));
+    expect(text()).toBe("They want a");
   });
 });

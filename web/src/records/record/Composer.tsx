@@ -1,6 +1,6 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { ServerError } from "@/api/client";
 import type { Field, ObjectDescription, RecordData } from "@/api/contract";
 import { createRecord, refreshObject, updateRecord } from "@/api/queries";
@@ -15,6 +15,16 @@ import { firstField } from "./activity";
 export function Composer(props: Props) {
   const activity = useObject("activity");
   return activity?.can.create ? <Form {...props} activity={activity} /> : null;
+}
+
+// In memory and no longer than what else was read in this session, in which others must not find it.
+const begunKey = (object: string, id: unknown) => ["begun", object, id];
+const begun = (client: QueryClient, object: string, id: unknown) =>
+  client.getQueryData<Record<string, unknown>>(begunKey(object, id));
+
+function keep(client: QueryClient, object: string, id: unknown, values: Record<string, unknown>): void {
+  client.setQueryDefaults(["begun"], { gcTime: Number.POSITIVE_INFINITY });
+  client.setQueryData(begunKey(object, id), values);
 }
 
 /** Whether a date is not after today; both as `2026-09-08`. */
@@ -40,9 +50,11 @@ function Form({ object, activity, field, record }: Props & { activity: ObjectDes
   const nextOn = rightsOn(object, record).update ? firstField(object, "next_contact_on") : undefined;
   const reference = fieldOf(activity, field);
 
-  const [values, setValues] = useState<Record<string, unknown>>({});
+  // What was begun waits while one looks something up elsewhere.
+  const [values, setValues] = useState<Record<string, unknown>>(() => begun(client, object.name, record.id) ?? {});
+  useEffect(() => keep(client, object.name, record.id, values), [client, object.name, record.id, values]);
   const [problems, setProblems] = useState<Record<string, string>>({});
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(() => Object.keys(values).length > 0);
   const [busy, setBusy] = useState(false);
   const frame = useRef<HTMLDivElement>(null);
 
