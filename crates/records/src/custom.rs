@@ -5,8 +5,18 @@ use base::{Error, Problem, Result};
 use records_derive::{Choice, Object};
 use store::{Reader, Tx, Value};
 
-use crate::describe::{Catalog, Choice, Chosen, Field, FieldKind, Json};
+use crate::describe::{self, Catalog, Choice, Chosen, Field, FieldKind, Json};
 use crate::{Change, Cx};
+
+mod apply;
+mod make;
+mod object;
+
+pub use make::{Start, Wish, make, usual};
+pub use object::{CustomObject, MOST_FIELDS, MOST_OBJECTS, Navigation, Title};
+
+/// Set-up objects whose rows say what tables there are.
+pub(crate) const SHAPES: [&str; 2] = ["custom_object", "custom_field"];
 
 #[derive(Object)]
 #[object(group = "setup", icon = "form", setup, title = "field", key(&["object", "field"]), check(check))]
@@ -57,8 +67,10 @@ pub enum CustomKind {
     Picture,
 }
 
-/// The catalog with the company's own fields in it.
-pub fn apply(mut catalog: Catalog, reader: &mut Reader) -> Result<Catalog> {
+/// The catalog with the company's own objects and fields in it.
+pub fn apply(builtin: &Catalog, reader: &mut Reader) -> Result<Catalog> {
+    let objects = apply::rows(reader)?;
+    let mut catalog = apply::begin(builtin.clone(), &objects);
     let sql = "select object, field, kind, labels, help, options, target, required, retired
                from custom_field where deleted_at is null order by object, position, created_at";
     let rows = reader.query(sql, &[], |row| {
@@ -82,7 +94,7 @@ pub fn apply(mut catalog: Catalog, reader: &mut Reader) -> Result<Catalog> {
             }
         });
     }
-    Ok(catalog)
+    Ok(apply::finish(catalog, &objects))
 }
 
 fn labels(json: &str) -> Vec<(String, String)> {
@@ -131,8 +143,10 @@ fn check(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
         });
         if !well_formed {
             change.refuse("field", "field_name_malformed");
-        } else if change.is_new() && object.position(name).is_some() {
+        } else if change.is_new() && takes_a_column(object, name, change) {
             change.refuse("field", "taken");
+        } else if change.is_new() && object.fields.iter().filter(|field| field.custom).count() >= MOST_FIELDS {
+            change.problems.push(Problem::at("field", "too_many_fields").with("most", MOST_FIELDS));
         } else if change.is_new() && has_column_of_another_kind(tx, change)? {
             change.refuse("kind", "field_kind_fixed");
         }
@@ -155,6 +169,16 @@ fn check(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Whether the object has a field of this name, or one that is stored where this one would be.
+fn takes_a_column(object: &describe::Object, name: &str, change: &Change) -> bool {
+    let kind = change.after.text("kind").and_then(CustomKind::parse).unwrap_or(CustomKind::Text);
+    let target = change.after.text("target").map(str::to_owned);
+    let wanted = Field::new(name, field_kind(kind, None, target));
+    let columns = |field: &Field| std::iter::once(field.column()).chain(field.base_column()).collect::<Vec<_>>();
+    let wanted = columns(&wanted);
+    object.position(name).is_some() || object.fields.iter().flat_map(columns).any(|column| wanted.contains(&column))
 }
 
 /// Whether a field of this name was here before and was deleted: its column is still there, with its kind and its data.

@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
-use base::{Date, Instant, Locale, Uuid};
+use base::{Date, Instant, Locale, Result, Uuid};
 use parking_lot::Mutex;
+use store::Reader;
 
 use crate::people::{Person, RoleKind};
 use crate::setup::Setup;
@@ -54,6 +55,12 @@ impl Cx {
     pub fn in_language(mut self, locale: Locale) -> Self {
         self.locale = locale;
         self
+    }
+
+    /// The same asker in the same transaction, with the set-up as that has made it so far: for what builds on a part of the set-up
+    /// that was made a moment ago.
+    pub fn renewed(&self, reader: &mut Reader) -> Result<Self> {
+        Ok(Cx { setup: Arc::new(self.setup.again(reader)?), ..self.clone() })
     }
 
     pub fn from(mut self, origin: impl Into<String>) -> Self {

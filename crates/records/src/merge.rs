@@ -89,8 +89,7 @@ fn completed(keep: Uuid, kept: &Record, merged: &[Record], values: Draft) -> Dra
 
 fn move_references(cx: &Cx, tx: &mut Tx, object: &Object, keep: Uuid, others: &[Uuid]) -> Result<Vec<Reference>> {
     let mut moved = Vec::new();
-    for (child, reference) in cx.setup.catalog.referring(&object.name) {
-        let Some(field) = child.field(reference) else { continue };
+    for (child, field) in cx.setup.catalog.ever_referring(&object.name) {
         let (table, column) = (Sql::name(&child.name), Sql::name(&field.column()));
         for other in others {
             let sql = format!("select id from {table} where {column} = ?1");
@@ -99,7 +98,7 @@ fn move_references(cx: &Cx, tx: &mut Tx, object: &Object, keep: Uuid, others: &[
                 continue;
             }
             tx.execute(&format!("update {table} set {column} = ?1 where {column} = ?2"), &[keep.into(), (*other).into()])?;
-            moved.push(Reference { object: child.name.clone(), field: reference.to_owned(), from: *other, records });
+            moved.push(Reference { object: child.name.clone(), field: field.name.clone(), from: *other, records });
         }
     }
     Ok(moved)
@@ -131,8 +130,8 @@ pub fn undo(cx: &Cx, tx: &mut Tx, id: Uuid) -> Result<()> {
         save(cx, tx, &object, Draft::restore(*other))?;
     }
     for reference in moved.references {
-        let Some(child) = cx.setup.catalog.find(&reference.object) else { continue };
-        let Some(field) = child.field(&reference.field) else { continue };
+        let Some(child) = cx.setup.catalog.named(&reference.object) else { continue };
+        let Some(field) = child.position(&reference.field).map(|at| &child.fields[at]) else { continue };
         for some in reference.records.chunks(500) {
             let column = Sql::name(&field.column());
             let mut sql = Sql::new(&format!("update {} set {column} = ", Sql::name(&child.name)));

@@ -306,6 +306,10 @@ impl People {
         self.teams.values()
     }
 
+    pub fn roles(&self) -> impl Iterator<Item = (Uuid, RoleKind)> {
+        self.roles.iter().map(|(id, (_, kind))| (*id, *kind))
+    }
+
     pub fn role(&self, id: Uuid) -> Option<&(String, RoleKind)> {
         self.roles.get(&id)
     }

@@ -23,13 +23,12 @@ pub fn purge(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, id: Uuid) -> Result<Vec
         return Err(Error::NotFound);
     }
     let mut gone = vec![(object.clone(), id)];
-    for (child, reference) in cx.setup.catalog.referring(&object.name) {
-        let Some(field) = child.field(reference) else { continue };
+    for (child, field) in cx.setup.catalog.ever_referring(&object.name) {
         let (table, column) = (Sql::name(&child.name), Sql::name(&field.column()));
-        let is_part = child.part_of.as_deref() == Some(reference);
+        let is_part = child.part_of.as_ref() == Some(&field.name);
         let living = format!("select 1 from {table} where {column} = ?1 and deleted_at is null limit 1");
         if tx.first(&living, &[id.into()], |row| row.get::<i64>(0))?.is_some() {
-            return Err(Error::invalid(Problem::new("still_referenced").with("object", format!("@object.{}", child.name))));
+            return Err(Error::invalid(Problem::new("still_referenced").with("object", child.label(cx.locale))));
         }
         if is_part {
             let parts =

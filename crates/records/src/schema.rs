@@ -1,7 +1,7 @@
 //! Tables from descriptions: one per object, and the few that every object shares.
 
 use base::Result;
-use store::{Column, ColumnKind, Db, Index, Table};
+use store::{Column, ColumnKind, Db, Index, Table, Tx};
 
 use crate::describe::{Catalog, FieldKind, Object};
 
@@ -16,6 +16,14 @@ pub fn follow(db: &Db, catalog: &Catalog) -> Result<Vec<String>> {
         Ok(())
     })?;
     Ok(changes)
+}
+
+/// Creates what objects of `after` need beyond those of `before`, in a transaction that goes on.
+pub(crate) fn follow_changes(tx: &mut Tx, before: &Catalog, after: &Catalog) -> Result<()> {
+    let tables = after.objects().iter().map(|object| (object, table(object)));
+    let changed = tables.filter(|(object, wanted)| before.find(&object.name).is_none_or(|known| table(known) != *wanted));
+    let changed: Vec<Table> = changed.map(|(_, table)| table).collect();
+    if changed.is_empty() { Ok(()) } else { tx.follow(&changed) }
 }
 
 fn column(name: &str, kind: ColumnKind, required: bool) -> Column {

@@ -11,7 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use store::{Db, Reader, Tx};
 
 use crate::company::{Currency, ExchangeRate, Holiday, Rates, Setting, Settings};
-use crate::custom::CustomField;
+use crate::custom::{CustomField, CustomObject};
 use crate::cx::Announcement;
 use crate::describe::Catalog;
 use crate::number::Numbering;
@@ -24,6 +24,7 @@ pub struct Setup {
     /// Grows with each change of the set-up, on all servers of one database.
     pub version: i64,
     pub catalog: Catalog,
+    builtin: Arc<Catalog>,
     pub people: People,
     pub grants: Grants,
     pub settings: Settings,
@@ -40,9 +41,9 @@ pub struct Setup {
 }
 
 impl Setup {
-    fn read(reader: &mut Reader, builtin: &Catalog) -> Result<Setup> {
+    fn read(reader: &mut Reader, builtin: &Arc<Catalog>) -> Result<Setup> {
         let version = reader.first("select version from setup_version", &[], |row| row.get::<i64>(0))?.unwrap_or(0);
-        let catalog = custom::apply(builtin.clone(), reader)?;
+        let catalog = custom::apply(builtin, reader)?;
         let settings = Settings::read(reader)?;
         let mut currencies = vec![settings.base_currency.code().to_owned()];
         reader.each("select code from currency where deleted_at is null and active order by code", &[], |row| {
@@ -54,6 +55,7 @@ impl Setup {
         })?;
         Ok(Setup {
             version,
+            builtin: builtin.clone(),
             people: People::read(reader)?,
             grants: Grants::read(reader)?,
             rates: Rates::read(reader)?,
@@ -65,6 +67,16 @@ impl Setup {
             currencies,
             catalog,
         })
+    }
+
+    /// The objects that the program brings, without the company's own objects and fields.
+    pub fn builtin(&self) -> &Catalog {
+        &self.builtin
+    }
+
+    /// The set-up as a transaction has made it.
+    pub(crate) fn again(&self, reader: &mut Reader) -> Result<Setup> {
+        Setup::read(reader, &self.builtin)
     }
 
     /// Whether the first administrator is still to be made.
@@ -100,6 +112,7 @@ pub fn own_catalog() -> Catalog {
         .with::<ExchangeRate>()
         .with::<Holiday>()
         .with::<Numbering>()
+        .with::<CustomObject>()
         .with::<CustomField>()
         .with::<Rule>()
         .with::<crate::view::View>()
@@ -110,7 +123,7 @@ type Listener = Box<dyn Fn(&[Announcement]) + Send + Sync>;
 
 pub struct Company {
     pub db: Db,
-    builtin: Catalog,
+    builtin: Arc<Catalog>,
     setup: ArcSwap<Setup>,
     listener: Listener,
 }
@@ -118,6 +131,7 @@ pub struct Company {
 impl Company {
     /// Brings the schema up to the descriptions and reads the set-up.
     pub fn open(db: Db, builtin: Catalog) -> Result<Company> {
+        let builtin = Arc::new(builtin);
         schema::follow(&db, &builtin)?;
         let setup = db.read(|reader| Setup::read(reader, &builtin))?;
         schema::follow(&db, &setup.catalog)?;
@@ -229,6 +243,11 @@ fn within<T>(cx: &Cx, tx: &mut Tx, f: impl FnOnce(&mut Tx) -> Result<T>) -> Resu
     let announced = cx.announced.lock();
     let touched: FxHashSet<&str> = announced.iter().map(|announcement| announcement.object.as_str()).collect();
     let changed = touched.iter().any(|name| cx.setup.catalog.find(name).is_some_and(|object| object.setup));
+    if touched.iter().any(|name| custom::SHAPES.contains(name)) {
+        // A table or a column is there with the row that describes it, or neither is.
+        let catalog = custom::apply(&cx.setup.builtin, tx)?;
+        schema::follow_changes(tx, &cx.setup.catalog, &catalog)?;
+    }
     if changed {
         tx.execute("update setup_version set version = version + 1", &[])?;
     }

@@ -194,7 +194,7 @@ fn titles(cx: &Cx, reader: &mut Reader, rows: &[Told]) -> Result<FxHashMap<Uuid,
     let mut titles: FxHashMap<Uuid, String> =
         files::about(reader, &held)?.into_iter().map(|(id, about)| (id, about.name)).collect();
     for (name, ids) in wanted.into_iter().filter(|(_, ids)| !ids.is_empty()) {
-        let Some(target) = cx.setup.catalog.find(name) else { continue };
+        let Some(target) = cx.setup.catalog.named(name) else { continue };
         let scope = permit::scope(cx, target, Action::Read).unwrap_or_else(|_| Scope::nothing());
         for record in list::find(reader, target, &ids, &scope)? {
             titles.insert(record.id(), permit::shown_title(cx, target, record.title()));

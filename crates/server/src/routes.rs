@@ -18,7 +18,7 @@ fn list() -> OpenApiRouter<App> {
     use api::actions::{lead, opportunity};
     use api::records::{bulk, files, merge, recycle, shares, timeline};
     use api::{
-        calendar, describe, duplicates, events, exports, expressions, fields, imports, notices, numbering, regions, reports,
+        calendar, describe, duplicates, events, exports, expressions, fields, imports, notices, numbering, objects, regions, reports,
         roles, search,
     };
     use api::{session, settings, setup, users};
@@ -81,6 +81,8 @@ fn list() -> OpenApiRouter<App> {
         .routes(routes!(users::users_invite))
         .routes(routes!(users::users_invite_again))
         .routes(routes!(roles::roles_permissions, roles::roles_permit))
+        .routes(routes!(objects::objects_add))
+        .routes(routes!(objects::objects_change, objects::objects_retire))
         .routes(routes!(fields::fields_add))
         .routes(routes!(fields::fields_change, fields::fields_retire))
         .routes(routes!(fields::fields_order))

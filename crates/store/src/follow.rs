@@ -42,6 +42,14 @@ pub fn follow(db: &Db, tables: &[Table], steps: &[Step]) -> Result<Vec<String>> 
     })
 }
 
+/// Makes what these tables need in a transaction that goes on: with everything else that it writes, or not at all.
+pub fn within(tx: &mut Tx<'_>, tables: &[Table]) -> Result<()> {
+    lock(tx)?;
+    let mut done = Vec::new();
+    let added = create(tx, tables, &mut done)?;
+    complete(tx, tables, &added, &mut done)
+}
+
 /// Keeps other servers from changing the schema until the transaction ends.
 pub fn lock(tx: &mut Tx<'_>) -> Result<()> {
     match dialect::lock_schema(tx.engine()) {

@@ -10,9 +10,10 @@ use base::{Error, Result, Uuid};
 use crate::db::Engine;
 use crate::plan::{self, Plan};
 use crate::row::Row;
+use crate::schema::Table;
 use crate::session::Session;
 use crate::value::Value;
-use crate::{dialect, error, sqlite, terms};
+use crate::{dialect, error, follow, sqlite, terms};
 
 /// A snapshot to read from.
 pub struct Reader<'a> {
@@ -134,6 +135,11 @@ impl<'a> Tx<'a> {
             Link::Sqlite(connection) => sqlite::execute(connection, sql, args),
             Link::Postgres(session) => session.execute(sql, args),
         })
+    }
+
+    /// Creates what these tables need and is missing, as [`crate::Db::follow`] does, as part of this transaction.
+    pub fn follow(&mut self, tables: &[Table]) -> Result<()> {
+        follow::within(self, tables)
     }
 
     /// Inserts rows as fast as the engine can. Counts as one statement.

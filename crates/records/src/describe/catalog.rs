@@ -6,12 +6,14 @@ use base::{Error, Result};
 use rustc_hash::FxHashMap;
 use store::Table;
 
-use super::{Entity, Object};
+use super::{Entity, Field, Object};
 
 #[derive(Clone, Default)]
 pub struct Catalog {
     objects: Vec<Arc<Object>>,
     positions: FxHashMap<String, usize>,
+    /// Custom objects that are shown nowhere; what names their records still shows their titles.
+    retired: Vec<Arc<Object>>,
     tables: Vec<Table>,
 }
 
@@ -23,6 +25,11 @@ impl Catalog {
     pub fn and(mut self, object: Object) -> Self {
         self.positions.insert(object.name.clone(), self.objects.len());
         self.objects.push(Arc::new(object));
+        self
+    }
+
+    pub(crate) fn and_retired(mut self, object: Object) -> Self {
+        self.retired.push(Arc::new(object));
         self
     }
 
@@ -44,6 +51,16 @@ impl Catalog {
         self.positions.get(name).map(|at| &self.objects[*at])
     }
 
+    /// The object that a reference names: a retired one, too.
+    pub fn named(&self, name: &str) -> Option<&Arc<Object>> {
+        self.find(name).or_else(|| self.retired.iter().find(|object| object.name == name))
+    }
+
+    /// Every object that has a table, retired ones last.
+    pub fn all(&self) -> impl Iterator<Item = &Arc<Object>> {
+        self.objects.iter().chain(&self.retired)
+    }
+
     /// The object of this name, as a client asked for it: not found where there is none.
     pub fn object(&self, name: &str) -> Result<&Arc<Object>> {
         self.find(name).ok_or(Error::NotFound)
@@ -58,6 +75,8 @@ impl Catalog {
     pub fn change(&mut self, name: &str, change: impl FnOnce(&mut Object)) {
         if let Some(at) = self.positions.get(name) {
             change(Arc::make_mut(&mut self.objects[*at]));
+        } else if let Some(object) = self.retired.iter_mut().find(|object| object.name == name) {
+            change(Arc::make_mut(object));
         }
     }
 
@@ -67,6 +86,12 @@ impl Catalog {
             let known = other.find(&object.name);
             object.fields.iter().any(|field| known.is_none_or(|known| known.field(&field.name).is_none()))
         })
+    }
+
+    /// Every field of every table that may name a record of `target`, retired ones too: what has to follow when such a record goes.
+    pub fn ever_referring<'a>(&'a self, target: &'a str) -> impl Iterator<Item = (&'a Arc<Object>, &'a Field)> {
+        let names_it = move |field: &&Field| matches!(&field.kind, super::FieldKind::Reference(name) if name == target);
+        self.all().flat_map(move |object| object.fields.iter().filter(names_it).map(move |field| (object, field)))
     }
 
     /// Objects whose records refer to `target`, with the referring field: the related lists of a record page.

@@ -10,7 +10,7 @@ use base::Result;
 use store::{ColumnKind, Value};
 
 pub use catalog::Catalog;
-pub use object::{DuplicateRule, Match, Object, Rules};
+pub use object::{DuplicateRule, Match, Object, Rules, in_language};
 pub use types::{
     Amount, AutoNumber, Choice, Chosen, CurrencyCode, Email, FieldType, FileId, Json, Link, Location, LongText, Percent, Phone,
     Picture, Region, Tags, TimeOfDay,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use base::Result;
+use base::{Locale, Result, words};
 use rustc_hash::FxHashMap;
 use store::Tx;
 
@@ -42,6 +42,10 @@ impl Match {
             Match::Name => "name",
         }
     }
+
+    pub fn parse(name: &str) -> Option<Match> {
+        [Match::Exact, Match::Phone, Match::Email, Match::Name].into_iter().find(|one| one.name() == name)
+    }
 }
 
 /// Values of `field` identify a record. Where `exclusive`, a second record with the same value is refused by a database
@@ -69,6 +73,9 @@ pub struct Object {
     pub setup: bool,
     /// A record is also visible to whoever sees one of the records that these references name.
     pub within: Vec<String>,
+    /// Its records are about other records, those of custom objects too: each of these that wants it gets a reference here, and is
+    /// one of `within`.
+    pub about_any: bool,
     /// A yes/no field that opens a record to everybody who may read the object at all.
     pub open_when: Option<String>,
     /// A part of the record that this reference names: permission is the whole's.
@@ -84,7 +91,10 @@ pub struct Object {
     pub numbering: Option<String>,
     pub rules: Rules,
     pub custom: bool,
+    /// What people call one record of a custom object, by language tag; built-in objects have their words in `locales/`.
     pub labels: Vec<(String, String)>,
+    /// What they call several, where that is another word.
+    pub plurals: Vec<(String, String)>,
     positions: FxHashMap<String, usize>,
 }
 
@@ -105,6 +115,7 @@ impl Object {
             owned: false,
             setup: false,
             within: Vec::new(),
+            about_any: false,
             open_when: None,
             part_of: None,
             board: None,
@@ -116,6 +127,7 @@ impl Object {
             rules: Rules::default(),
             custom: false,
             labels: Vec::new(),
+            plurals: Vec::new(),
             positions: FxHashMap::default(),
         };
         object.fields.extend(system_fields());
@@ -155,6 +167,11 @@ impl Object {
 
     pub fn within(mut self, references: &[&str]) -> Self {
         self.within = references.iter().map(ToString::to_string).collect();
+        self
+    }
+
+    pub fn about_any(mut self) -> Self {
+        self.about_any = true;
         self
     }
 
@@ -242,6 +259,31 @@ impl Object {
     pub fn has_search(&self) -> bool {
         self.fields.iter().any(|field| field.searchable)
     }
+
+    /// What people call one of its records.
+    pub fn label(&self, locale: Locale) -> String {
+        in_language(&self.labels, locale).map_or_else(|| words::word(locale, &format!("object.{}", self.name)), str::to_owned)
+    }
+
+    /// What people call several.
+    pub fn plural(&self, locale: Locale) -> String {
+        if self.custom {
+            let own = self.plurals.iter().find(|(tag, _)| tag == locale.tag());
+            return own.map_or_else(|| self.label(locale), |(_, plural)| plural.clone());
+        }
+        words::find(locale, &format!("object.{}.plural", self.name)).map_or_else(|| self.label(locale), str::to_owned)
+    }
+}
+
+/// The label for readers of a language; the nearest one where it has none.
+pub fn in_language(labels: &[(String, String)], locale: Locale) -> Option<&str> {
+    let near: [&str; 3] = match locale {
+        Locale::ZhCn => ["zh-CN", "zh-TW", "en"],
+        Locale::ZhTw => ["zh-TW", "zh-CN", "en"],
+        Locale::En => ["en", "zh-CN", "zh-TW"],
+    };
+    let found = near.iter().find_map(|tag| labels.iter().find(|(known, _)| known == tag)).or(labels.first());
+    found.map(|(_, label)| label.as_str())
 }
 
 const SYSTEM_FIELDS: usize = 7;

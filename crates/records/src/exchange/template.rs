@@ -130,7 +130,10 @@ fn note(cx: &Cx, object: &Object, field: &Field) -> String {
     let own = words::find(cx.locale, &format!("help.{}.{}", object.name, field.name));
     lines.extend(own.map(str::to_owned).or_else(|| Some(field.help.clone()).filter(|help| field.custom && !help.is_empty())));
     lines.push(match field.kind.target() {
-        Some(target) => word("template.reference").replace("{object}", &word(&format!("object.{target}"))),
+        Some(target) => {
+            let label = cx.setup.catalog.named(target).map(|target| target.label(cx.locale)).unwrap_or_default();
+            word("template.reference").replace("{object}", &label)
+        }
         None => word("template.format").replace("{kind}", &word(&format!("kind.{}", field.kind.name()))),
     });
     lines.join("\n")

@@ -60,7 +60,7 @@ impl<'a> Compiler<'a> {
                 .field(&references[depth])
                 .filter(|field| permit::may_compare(self.cx, &object, field))
                 .ok_or_else(unknown)?;
-            let target = field.kind.target().and_then(|name| self.cx.setup.catalog.find(name)).ok_or_else(unknown)?.clone();
+            let target = field.kind.target().and_then(|name| self.cx.setup.catalog.named(name)).ok_or_else(unknown)?.clone();
             alias = self.join(&references[..=depth], &alias, &field.column(), &target)?;
             object = target;
         }

@@ -46,7 +46,7 @@ impl Expands {
                 plan.many.push((child.clone(), reference.to_owned(), expand.select.clone()));
                 continue;
             };
-            let target = field.kind.target().and_then(|name| cx.setup.catalog.find(name)).ok_or_else(unknown)?;
+            let target = field.kind.target().and_then(|name| cx.setup.catalog.named(name)).ok_or_else(unknown)?;
             let only_title = expand.select.iter().all(|name| name == "id" || *name == target.title);
             if target.setup && target.title == "name" && only_title {
                 plan.known.push(expand.name.clone());

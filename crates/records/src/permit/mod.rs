@@ -152,7 +152,7 @@ pub fn may(cx: &Cx, object: &Object, action: Action) -> bool {
 
 /// What says who may do what, and what every record is made of. Whoever could write it could give themselves any right, so it
 /// is the administrators' alone, whatever a role was granted: `*` reaches it for reading only.
-pub const RIGHTS: [&str; 11] = [
+pub const RIGHTS: [&str; 12] = [
     "user",
     "role",
     "team",
@@ -161,6 +161,7 @@ pub const RIGHTS: [&str; 11] = [
     "field_permission",
     "share",
     "setting",
+    "custom_object",
     "custom_field",
     "numbering",
     "rule",

@@ -48,7 +48,7 @@ pub(super) fn check(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, changes: &mut [C
 /// A part of the set-up that records refer to stays: stages, sources, teams, people.
 fn in_use(cx: &Cx, tx: &mut Tx, object: &Object, changes: &mut [Change]) -> Result<()> {
     for change in changes.iter_mut().filter(|change| change.verb == Verb::Delete) {
-        for other in cx.setup.catalog.objects() {
+        for other in cx.setup.catalog.all() {
             for field in other.fields.iter().filter(|field| !field.read_only && field.kind.target() == Some(object.name.as_str()))
             {
                 let sql = format!(
@@ -57,7 +57,7 @@ fn in_use(cx: &Cx, tx: &mut Tx, object: &Object, changes: &mut [Change]) -> Resu
                     Sql::name(&field.column())
                 );
                 if tx.first(&sql, &[change.id().into()], |row| row.get::<i64>(0))?.is_some() {
-                    change.problems.push(Problem::new("still_referenced").with("object", format!("@object.{}", other.name)));
+                    change.problems.push(Problem::new("still_referenced").with("object", other.label(cx.locale)));
                     break;
                 }
             }

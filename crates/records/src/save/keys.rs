@@ -35,7 +35,7 @@ fn keys(rule: &DuplicateRule, value: &Value) -> Vec<(String, String, bool)> {
     }
 }
 
-fn all_keys(object: &Object, record: &Record) -> Vec<(String, String, bool)> {
+pub(super) fn all_keys(object: &Object, record: &Record) -> Vec<(String, String, bool)> {
     if !record.get("deleted_at").is_null() {
         return Vec::new();
     }
@@ -141,6 +141,8 @@ fn unique_fields(tx: &mut Tx, object: &Arc<Object>, changes: &mut [Change]) -> R
     Ok(())
 }
 
+pub(super) const COLUMNS: [&str; 5] = ["object", "rule", "value", "record_id", "exclusive"];
+
 /// Replaces the keys of the written records.
 pub(super) fn write(tx: &mut Tx, object: &Arc<Object>, changes: &[&Change]) -> Result<()> {
     if object.duplicates.is_empty() {
@@ -164,7 +166,7 @@ pub(super) fn write(tx: &mut Tx, object: &Arc<Object>, changes: &[&Change]) -> R
     if !gone.is_empty() {
         tx.execute_many("delete from match_key where record_id = ?1", &gone)?;
     }
-    tx.insert_many("match_key", &["object", "rule", "value", "record_id", "exclusive"], &rows)
+    tx.insert_many("match_key", &COLUMNS, &rows)
 }
 
 /// The keys of a record as `(rule, value)`; a rule reads `field:sort`.

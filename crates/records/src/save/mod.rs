@@ -8,6 +8,7 @@ mod check;
 mod complete;
 pub mod history;
 mod keys;
+mod rebuild;
 mod write;
 
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use rustc_hash::FxHashMap;
 use store::{Tx, Value};
 
 pub use keys::{keys_of, sorts};
+pub(crate) use rebuild::rebuild;
 
 use crate::describe::{Entity, Object};
 use crate::people::{Access, Action};

@@ -11,7 +11,7 @@ use store::{Tx, Value};
 use super::{complete, keys};
 use crate::describe::Object;
 use crate::sql::Sql;
-use crate::{Change, Cx, Verb, events, files, json, text};
+use crate::{Change, Cx, Record, Verb, events, files, json, text};
 
 /// Writes the changes of which `real` says that they differ from what is stored.
 pub(super) fn write(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, changes: &mut [Change], real: &[bool]) -> Result<()> {
@@ -68,10 +68,14 @@ pub(super) fn insert(cx: &Cx, tx: &mut Tx, object: &Object, changes: &[&Change])
     tx.insert_many_with_terms(&object.name, &names, &rows, &terms)
 }
 
-/// What the record is found by.
 fn terms(object: &Object, change: &Change) -> String {
+    terms_of(object, &change.after)
+}
+
+/// What the record is found by.
+pub(super) fn terms_of(object: &Object, record: &Record) -> String {
     let mut terms = String::new();
-    let searched = object.fields.iter().zip(&change.after.values).filter(|(field, _)| field.searchable && !field.retired);
+    let searched = object.fields.iter().zip(&record.values).filter(|(field, _)| field.searchable && !field.retired);
     let texts = searched.filter_map(|(_, value)| match value {
         Value::Text(text) => Some(text.as_str()),
         _ => None,

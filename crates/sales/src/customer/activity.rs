@@ -18,7 +18,7 @@ use crate::sell::opportunity::Opportunity;
 
 #[derive(Object)]
 #[object(
-    group = "customer", icon = "schedule", title = "subject", owner, calendar = "due_at", within(&["opportunity", "account", "lead", "contact"]),
+    group = "customer", icon = "schedule", title = "subject", owner, calendar = "due_at", within(&["opportunity", "account", "lead", "contact"]), about_any,
     check(check), after(touch), index(&["owner_id", "due_at", "id"]), index(&["owner_id", "updated_at", "id"]),
     // What everybody did in a month and has still to do, from the index alone.
     index(&["done_at", "kind", "owner_id", "team_id", "due_at", "deleted_at"])
@@ -115,11 +115,14 @@ fn accounts(tx: &mut Tx, changes: &[Change]) -> Result<FxHashMap<Uuid, Uuid>> {
 }
 
 /// What it is about was touched at that moment. A figure that follows from activities, so no version and no event of its own.
-fn touch(_cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
-    for object in ["lead", "account", "contact", "opportunity"] {
+fn touch(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
+    let activity = cx.setup.catalog.of::<Activity>();
+    for reference in &activity.within {
+        let target = activity.field(reference).and_then(|field| cx.setup.catalog.find(field.kind.target()?));
+        let Some(target) = target.filter(|target| target.field("last_activity_at").is_some()) else { continue };
         let mut latest: BTreeMap<Uuid, Instant> = BTreeMap::new();
         for change in changes.iter().filter(|change| change.touches("done_at")) {
-            if let (Some(id), Some(done)) = (change.after.uuid(object), change.after.instant("done_at")) {
+            if let (Some(id), Some(done)) = (change.after.uuid(reference), change.after.instant("done_at")) {
                 latest.entry(id).and_modify(|moment| *moment = done.max(*moment)).or_insert(done);
             }
         }
@@ -127,7 +130,8 @@ fn touch(_cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
             continue;
         }
         let sql = format!(
-            "update {object} set last_activity_at = ?1 where id = ?2 and (last_activity_at is null or last_activity_at < ?1)"
+            "update {} set last_activity_at = ?1 where id = ?2 and (last_activity_at is null or last_activity_at < ?1)",
+            Sql::name(&target.name)
         );
         let rows: Vec<Vec<Value>> = latest.into_iter().map(|(id, done)| vec![done.into(), id.into()]).collect();
         tx.execute_many(&sql, &rows)?;

@@ -5,7 +5,7 @@ use axum::Json;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base::{Locale, Result, money, words};
-use records::describe::{Default, Field, FieldKind, Object};
+use records::describe::{Default, Field, FieldKind, Object, in_language};
 use records::files::LARGEST_PICTURE;
 use records::list::query::{Order, Path, Query};
 use records::people::{Access, Action};
@@ -60,6 +60,8 @@ pub struct ObjectAnswer {
     pub fields: Vec<FieldAnswer>,
     /// Lists of records that refer to one of this object.
     pub children: Vec<Child>,
+    /// There may be others like a new record: a form asks `/api/duplicates` while it is filled.
+    pub checks_duplicates: bool,
     /// Fields whose values together are unique.
     pub keys: Vec<Vec<String>>,
 }
@@ -170,8 +172,8 @@ fn object(cx: &Cx, object: &Object, tags: &[OptionAnswer]) -> ObjectAnswer {
     let children = cx.setup.catalog.referring(&object.name).filter(|(child, _)| permit::may(cx, child, Action::Read));
     ObjectAnswer {
         name: object.name.clone(),
-        label: label(cx.locale, object),
-        label_plural: plural(cx.locale, object),
+        label: object.label(cx.locale),
+        label_plural: object.plural(cx.locale),
         icon: object.icon.clone(),
         custom: object.custom,
         group: object.group.clone(),
@@ -197,31 +199,17 @@ fn object(cx: &Cx, object: &Object, tags: &[OptionAnswer]) -> ObjectAnswer {
                 part: child.part_of.as_deref() == Some(field),
             })
             .collect(),
+        checks_duplicates: !object.duplicates.is_empty(),
         keys: object.keys.clone(),
     }
 }
 
-/// What people call one record of an object.
-pub fn label(locale: Locale, object: &Object) -> String {
-    labelled(&object.labels, locale).unwrap_or_else(|| words::word(locale, &format!("object.{}", object.name)))
-}
-
-fn plural(locale: Locale, object: &Object) -> String {
-    let plural = words::find(locale, &format!("object.{}.plural", object.name)).map(str::to_owned);
-    plural.unwrap_or_else(|| label(locale, object))
-}
-
 /// What people call a field.
 pub fn field_label(locale: Locale, object: &Object, field: &Field) -> String {
-    let own = labelled(&field.labels, locale);
+    let own = in_language(&field.labels, locale).map(str::to_owned);
     own.or_else(|| words::find(locale, &format!("field.{}.{}", object.name, field.name)).map(str::to_owned)).unwrap_or_else(
         || words::find(locale, &format!("field.{}", field.name)).map_or_else(|| field.name.clone(), str::to_owned),
     )
-}
-
-fn labelled(labels: &[(String, String)], locale: Locale) -> Option<String> {
-    let find = |tag: &str| labels.iter().find(|(known, _)| known == tag).map(|(_, label)| label.clone());
-    find(locale.tag()).or_else(|| find("en")).or_else(|| labels.first().map(|(_, label)| label.clone()))
 }
 
 /// What people call a value of a choice; a value that nobody named, as in custom fields, is its own label.

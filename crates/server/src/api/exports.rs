@@ -15,7 +15,6 @@ use tokio::sync::mpsc;
 use tokio_stream::StreamExt;
 use tokio_stream::wrappers::ReceiverStream;
 
-use super::describe::label;
 use super::records::files::disposition;
 use crate::ask::Asker;
 use crate::error::Answer;
@@ -41,7 +40,7 @@ pub async fn exports(asker: Asker, Path(name): Path<String>, RawQuery(pairs): Ra
     };
     let object = asker.cx.setup.catalog.object(&name)?.clone();
     permit::scope(&asker.cx, &object, Action::Export)?;
-    let file = format!("{} {}.{}", label(asker.cx.locale, &object), asker.cx.today, if as_workbook { "xlsx" } else { "csv" });
+    let file = format!("{} {}.{}", object.label(asker.cx.locale), asker.cx.today, if as_workbook { "xlsx" } else { "csv" });
 
     let (sender, mut receiver) = mpsc::channel(WAITING);
     let failing = sender.clone();
@@ -122,5 +121,5 @@ fn template_of(cx: &Cx, reader: &mut Reader, name: &str) -> Result<(String, Vec<
     permit::scope(cx, object, Action::Import)?;
     let mut workbook = Vec::new();
     template::xlsx(cx, reader, object, &mut workbook)?;
-    Ok((label(cx.locale, object), workbook))
+    Ok((object.label(cx.locale), workbook))
 }

@@ -12,6 +12,7 @@ pub mod fields;
 pub mod imports;
 pub mod notices;
 pub mod numbering;
+pub mod objects;
 pub mod records;
 pub mod regions;
 pub mod reports;

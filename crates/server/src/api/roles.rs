@@ -85,14 +85,18 @@ fn show(cx: &Cx, reader: &mut Reader, id: Uuid) -> Result<PermissionTable> {
     role(cx, reader, id)?;
     let mut table = PermissionTable { administrators: RIGHTS.map(str::to_owned).into(), ..PermissionTable::default() };
     let text = |row: &Record, field: &str| row.text(field).unwrap_or("").to_owned();
-    for row in rows(cx, reader, "permission", id)? {
+    let is_shown = |object: &str| object == "*" || cx.setup.catalog.find(object).is_some();
+    for row in rows(cx, reader, "permission", id)?.into_iter().filter(|row| is_shown(&text(row, "object"))) {
         let (object, action) = (text(&row, "object"), text(&row, "action"));
         if let Some(teams) = row.text("teams").and_then(|teams| serde_json::from_str(teams).ok()) {
             table.teams.entry(object.clone()).or_default().insert(action.clone(), teams);
         }
         table.objects.entry(object).or_default().insert(action, text(&row, "reach"));
     }
-    for row in rows(cx, reader, "field_permission", id)? {
+    let is_shown = |row: &Record| {
+        cx.setup.catalog.find(&text(row, "object")).is_some_and(|object| object.field(&text(row, "field")).is_some())
+    };
+    for row in rows(cx, reader, "field_permission", id)?.into_iter().filter(is_shown) {
         table.fields.entry(text(&row, "object")).or_default().insert(text(&row, "field"), text(&row, "access"));
     }
     Ok(table)
@@ -153,12 +157,25 @@ fn replace_accesses(cx: &Cx, tx: &mut Tx, role: Uuid, wish: &PermissionTable) ->
     replace(cx, tx, "field_permission", "field", role, wanted)
 }
 
+fn is_retired(cx: &Cx, table: &str, row: &Record) -> bool {
+    let Some(name) = row.text("object").filter(|name| *name != "*") else { return false };
+    match cx.setup.catalog.find(name) {
+        None => cx.setup.catalog.named(name).is_some(),
+        Some(object) => {
+            let field = row.text("field").filter(|_| table == "field_permission");
+            field.is_some_and(|field| object.field(field).is_none() && object.position(field).is_some())
+        }
+    }
+}
+
 /// Makes the role's rows those that are wanted: changes, adds, and removes what nobody wants.
 fn replace(cx: &Cx, tx: &mut Tx, table: &str, key: &'static str, role: Uuid, mut wanted: Wanted) -> Result<()> {
     let mut drafts = Vec::new();
     for row in rows(cx, tx, table, role)? {
         let of = |field: &str| row.text(field).unwrap_or("").to_owned();
         drafts.push(match wanted.remove(&(of("object"), of(key))) {
+            // What is said of a retired object or field waits until that comes back.
+            None if is_retired(cx, table, &row) => continue,
             Some(values) => values.into_iter().fold(Draft::update(row.id()), |draft, (field, value)| draft.set(field, value)),
             None => Draft::delete(row.id()),
         });

@@ -14,7 +14,6 @@ use serde::{Deserialize, Serialize};
 use store::{Reader, Value};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::api::describe::label;
 use crate::ask::Asker;
 use crate::error::Answer;
 
@@ -89,7 +88,7 @@ fn group(cx: &Cx, reader: &mut Reader, object: &Arc<Object>, words: &str, most: 
         title: permit::shown_title(cx, object, entry.record.title()),
         subtitle: subtitle(cx, entry),
     });
-    Ok(GroupAnswer { object: object.name.clone(), label: label(cx.locale, object), hits: hits.collect() })
+    Ok(GroupAnswer { object: object.name.clone(), label: object.label(cx.locale), hits: hits.collect() })
 }
 
 /// A text of the record as whoever asks may see it; nothing where it is empty or hidden.

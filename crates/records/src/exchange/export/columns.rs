@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use store::{Reader, Value};
 
 use super::cell::Cell;
-use crate::describe::{Field, FieldKind, Object};
+use crate::describe::{Field, FieldKind, Object, in_language};
 use crate::list::query::{Expand, Query};
 use crate::list::{Entry, Linked};
 use crate::people::Access;
@@ -46,9 +46,8 @@ enum Shown {
 
 /// What a field is called in the reader's language.
 pub fn label(cx: &Cx, object: &Object, field: &Field) -> String {
-    let tagged = |tag: &str| field.labels.iter().find(|(known, _)| known == tag);
-    if let Some((_, label)) = tagged(cx.locale.tag()).or_else(|| tagged("en")).or_else(|| field.labels.first()) {
-        return label.clone();
+    if let Some(label) = in_language(&field.labels, cx.locale) {
+        return label.to_owned();
     }
     let own = words::find(cx.locale, &format!("field.{}.{}", object.name, field.name));
     own.or_else(|| words::find(cx.locale, &format!("field.{}", field.name))).unwrap_or(&field.name).to_owned()
@@ -90,7 +89,7 @@ impl Columns {
         let mut fields = Vec::with_capacity(chosen.len());
         for field in chosen {
             let masked = permit::access(cx, object, field) == Access::Masked;
-            let target = field.kind.target().and_then(|name| cx.setup.catalog.find(name));
+            let target = field.kind.target().and_then(|name| cx.setup.catalog.named(name));
             let shown = match (&field.kind, target) {
                 (FieldKind::Choice(options) | FieldKind::Choices(options), _) => {
                     Shown::Options(option_words(cx, object, field, options))

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use base::{Decimal, Error, Message, Result, words};
+use base::{Decimal, Error, Message, Result};
 use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use store::Reader;
@@ -29,7 +29,7 @@ pub fn xlsx(cx: &Cx, reader: &mut Reader, object: &Arc<Object>, query: Query, ou
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet_with_constant_memory().map_err(failed)?;
     let formats = Formats::new();
-    let name = words::word(cx.locale, &format!("object.{}.plural", object.name));
+    let name = object.plural(cx.locale);
     // A name that workbooks do not allow: the sheet keeps the one that it has.
     let _ = sheet.set_name(name.chars().filter(|c| !"[]:*?/\\'".contains(*c)).take(31).collect::<String>());
     header(sheet, &columns, &formats)?;

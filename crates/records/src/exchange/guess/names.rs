@@ -39,9 +39,17 @@ pub fn synonyms(key: &str) -> Vec<&'static str> {
     said(key).into_iter().flat_map(|text| text.split('|')).map(str::trim).filter(|word| !word.is_empty()).collect()
 }
 
+/// What an object is called, in every language.
+fn called(cx: &Cx, object: &str) -> Vec<String> {
+    match cx.setup.catalog.find(object).filter(|object| object.custom) {
+        Some(own) => own.labels.iter().chain(&own.plurals).map(|(_, label)| label.clone()).collect(),
+        None => said(&format!("object.{object}")).into_iter().map(str::to_owned).collect(),
+    }
+}
+
 /// What a field is called, in every language.
 pub fn labels(object: &Object, field: &Field) -> Vec<String> {
-    if field.custom {
+    if !field.labels.is_empty() {
         return field.labels.iter().map(|(_, label)| label.clone()).collect();
     }
     let own = said(&format!("field.{}.{}", object.name, field.name));
@@ -151,7 +159,7 @@ fn index(cx: &Cx, object: &Object) -> Index {
         }
         if let Some(target) = field.kind.target() {
             let mut words = labels(object, field);
-            words.extend(said(&format!("object.{target}")).into_iter().map(str::to_owned));
+            words.extend(called(cx, target));
             words.extend([name.to_owned(), target.to_owned()]);
             for word in words {
                 for suffix in synonyms("synonym.suffix.name") {
@@ -165,14 +173,14 @@ fn index(cx: &Cx, object: &Object) -> Index {
     }
     // The object's own name as a header means what names it; with `ID`, its number elsewhere.
     let title = fields(cx, object).find(|field| field.name == object.title).map(|field| field.name.clone());
-    let mut own = said(&format!("object.{}", object.name));
-    own.push(object.name.as_str());
+    let mut own = called(cx, &object.name);
+    own.push(object.name.clone());
     // Numbers that Kaidan gives are not numbers from elsewhere.
     let automatic = object.fields.iter().filter(|field| field.kind == FieldKind::AutoNumber);
     let given: Vec<String> = automatic.flat_map(|field| labels(object, field)).map(|label| plain(&label)).collect();
     for word in own {
         if let Some(title) = &title {
-            add(word, title, OWN_NUMBER);
+            add(&word, title, OWN_NUMBER);
             synonyms("synonym.suffix.name").into_iter().for_each(|suffix| add(&format!("{word}{suffix}"), title, OWN_NUMBER));
         }
         if let Some(number) = number {

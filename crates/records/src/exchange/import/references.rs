@@ -163,8 +163,7 @@ impl Names {
             return Err(Error::invalid(Problem::at(&reference.field, "reference_missing")));
         }
         if said.values().any(|mapped| *mapped == Mapped::Create) && !can_create(cx, &reference.target) {
-            let told = Problem::at(&reference.field, "import_may_not_create")
-                .with("object", format!("@object.{}", reference.target.name));
+            let told = Problem::at(&reference.field, "import_may_not_create").with("object", reference.target.label(cx.locale));
             return Err(Error::invalid(told));
         }
         let target = &reference.target;

@@ -285,7 +285,8 @@ pub async fn files_remove(asker: Asker, Path(id): Path<String>) -> Answer<Status
                 save::may_change(cx, tx, cx.setup.catalog.object(object)?, *record)?;
             }
             if let Some(object) = holding::held_by(tx, id)? {
-                return Err(Error::invalid(Problem::new("still_referenced").with("object", format!("@object.{object}"))));
+                let label = cx.setup.catalog.named(&object).map(|object| object.label(cx.locale)).unwrap_or_default();
+                return Err(Error::invalid(Problem::new("still_referenced").with("object", label)));
             }
             tx.execute("update file set deleted_at = ?1 where id = ?2", &[cx.now.into(), id.into()]).map(drop)
         })

@@ -11,7 +11,7 @@ use store::Reader;
 use utoipa::{IntoParams, ToSchema};
 
 use super::files::ByAnswer;
-use crate::api::describe::{field_label, label, option_label};
+use crate::api::describe::{field_label, option_label};
 use crate::ask::{self, Asker};
 use crate::error::Answer;
 
@@ -104,7 +104,7 @@ fn entry(cx: &Cx, asked: Uuid, moment: Moment) -> EntryAnswer {
         .with("who", who)
         .with("fields", labels.join(&words::word(cx.locale, "timeline.separator")))
         .with("note", moment.note.as_deref().unwrap_or(""))
-        .with("object", object.map(|object| label(cx.locale, object)).unwrap_or_default())
+        .with("object", object.map(|object| object.label(cx.locale)).unwrap_or_default())
         .with("title", moment.title.as_deref().unwrap_or(""));
     let is_activity = other && moment.object == "activity";
     let known = |key: &str| words::find(cx.locale, key).is_some();
