@@ -13,6 +13,7 @@ mod random;
 mod settings;
 mod staff;
 mod story;
+mod tenders;
 
 use base::{Date, Locale, Result, Uuid};
 use records::{Company, Cx};
@@ -102,6 +103,10 @@ fn fill_share(company: &Company, today: Date, password_hash: &str, share: usize)
     // Once more, because the context holds the people, the rates and the tags as they are now.
     let cx = origin(company.system("demo company", start));
     company.write(&cx, |tx| story::write(&cx, tx, &world, &plan, &tags, people.managers[0]))?;
+    company.write(&cx, |tx| tenders::write(&cx, tx, &days))?;
+    // As of the last evening, like the rest of the story.
+    let evening = origin(company.system("demo company", days.moment(days.last(), 20 * 3600)));
+    company.write(&evening, |tx| tenders::enter(&evening, tx, &days))?;
     // What records remember of their own past (the stage in which a deal was lost) and what reports count follows from it.
     sales::measure::tally::mend(company, &cx)?;
 

@@ -164,7 +164,8 @@ fn check(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
         if kind == "reference" && change.after.text("target").and_then(|name| cx.setup.catalog.find(name)).is_none() {
             change.refuse("target", "unknown_object");
         }
-        if kind == "money" && object.position("currency").is_none() {
+        // Amounts of an object of the company's own are in base currency.
+        if kind == "money" && object.position("currency").is_none() && !object.custom {
             change.refuse("kind", "currency_field_missing");
         }
     }

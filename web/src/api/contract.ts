@@ -138,6 +138,8 @@ export interface ObjectDescription {
   has_owner: boolean;
   /** The company has rules for it, which a form asks about. */
   has_rules: boolean;
+  /** There may be others like a new record, which a form looks for while one types. */
+  checks_duplicates?: boolean;
   /** The reference to the whole that its records are parts of, as lines are of an opportunity. */
   part_of?: string | null;
   board_field?: string | null;

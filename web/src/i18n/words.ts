@@ -3,12 +3,15 @@
  * A key may have a `#one` form for languages that have a singular.
  */
 import type notices from "@locales/en/notices.web.json";
+import type ownObjects from "@locales/en/own_objects.web.json";
 import type screens from "@locales/en/screens.json";
 import type web from "@locales/en/web.json";
 import type { Locale } from "./locales";
 
 type WithoutForm<K> = K extends `${string}#one` ? never : K;
-export type Key = WithoutForm<keyof typeof web | keyof typeof screens | keyof typeof notices>;
+export type Key = WithoutForm<
+  keyof typeof web | keyof typeof screens | keyof typeof notices | keyof typeof ownObjects
+>;
 export type Parameters = Record<string, string | number>;
 export type Words = Record<string, string>;
 export type Translate = (key: Key, parameters?: Parameters) => string;
@@ -20,10 +23,9 @@ const files = import.meta.glob<{ default: Words }>([
 
 /** Loads a language: only its own chunk travels. */
 export async function loadWords(locale: Locale): Promise<Words> {
-  const parts = await Promise.all(
-    ["web", "screens", "notices.web"].map((name) => files[`../../../locales/${locale}/${name}.json`]?.()),
-  );
-  return Object.assign({}, ...parts.map((part) => part?.default));
+  const own = Object.entries(files).filter(([path]) => path.includes(`/${locale}/`));
+  const parts = await Promise.all(own.map(([, load]) => load()));
+  return Object.assign({}, ...parts.map((part) => part.default));
 }
 
 /** The way to say a key in a language. A missing word shows its key, so that it is noticed. */

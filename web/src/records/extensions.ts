@@ -25,8 +25,6 @@ export interface RecordExtension {
   Banner?: ComponentType<PartProps>;
   /** Beside the title of the record's page. */
   Actions?: ComponentType<PartProps>;
-  /** Customers may be entered twice: the form looks for them while one types. */
-  checksDuplicates?: boolean;
   /** Instead of writing the board's field. */
   move?: (to: RecordData) => Move | undefined;
 }

@@ -5,9 +5,8 @@ import { moveLead } from "./lead/move";
 import { moveOpportunity } from "./opportunity/move";
 
 export function registerExtensions(): void {
-  extendRecord("lead", { checksDuplicates: true, Actions: lazy(() => import("./lead/LeadActions")), move: moveLead });
-  extendRecord("account", { checksDuplicates: true, Actions: lazy(() => import("./account/AccountActions")) });
-  extendRecord("contact", { checksDuplicates: true });
+  extendRecord("lead", { Actions: lazy(() => import("./lead/LeadActions")), move: moveLead });
+  extendRecord("account", { Actions: lazy(() => import("./account/AccountActions")) });
   extendRecord("opportunity", {
     Banner: lazy(() => import("./opportunity/StagePath")),
     Actions: lazy(() => import("./opportunity/OpportunityActions")),

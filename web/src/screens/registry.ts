@@ -80,6 +80,12 @@ export const screens: Screen[] = [
   { path: "/setup/roles", title: "admin.roles", icon: "role", load: () => import("./setup/roles/RolesPage") },
   { path: "/setup/stages", title: "admin.stages", icon: "flag", load: () => import("./setup/lists/StagesPage") },
   { path: "/setup/lists", title: "admin.lists", icon: "tag", load: () => import("./setup/lists/ListsPage") },
+  {
+    path: "/setup/objects",
+    title: "admin.objects",
+    icon: "appstore",
+    load: () => import("./setup/objects/ObjectsPage"),
+  },
   { path: "/setup/fields", title: "admin.fields", icon: "form", load: () => import("./setup/fields/FieldsPage") },
   { path: "/setup/rules", title: "admin.rules", icon: "rule", load: () => import("./setup/rules/RulesPage") },
   {

@@ -99,6 +99,9 @@ const TABLE: &[Row] = &[
     ("POST /api/users/{id}/invite", "/api/users/{colleague}/invite", SET_UP_MAKE),
     ("GET /api/roles/{id}/permissions", "/api/roles/{role}/permissions", SET_UP),
     ("PUT /api/roles/{id}/permissions", "/api/roles/{role}/permissions", SET_UP),
+    ("POST /api/objects", "/api/objects", SET_UP_MAKE),
+    ("PATCH /api/objects/{name}", "/api/objects/x_kept", SET_UP_DONE),
+    ("DELETE /api/objects/{name}", "/api/objects/x_kept", SET_UP_DONE),
     ("POST /api/fields", "/api/fields", SET_UP_MAKE),
     ("PATCH /api/fields/{object}/{name}", "/api/fields/contact/x_there", SET_UP_DONE),
     ("POST /api/fields/{object}/order", "/api/fields/contact/order", SET_UP_DONE),
@@ -132,6 +135,7 @@ fn body(endpoint: &str) -> Value {
         "POST /api/opportunity/{id}/move" => json!({ "stage_id": "{stage}" }),
         "POST /api/users/invite" => json!({ "name": "孙丽", "email": "sun.li@example.com", "role_ids": ["{role}"] }),
         "PUT /api/roles/{id}/permissions" => json!({ "objects": {} }),
+        "POST /api/objects" => json!({ "name": "x_made", "labels": { "en": "Made" } }),
         "POST /api/fields" => json!({ "object": "contact", "name": "x_new", "kind": "text", "labels": {} }),
         "POST /api/fields/{object}/order" => json!({ "names": [] }),
         "POST /api/imports/{id}/plan" => json!({ "columns": [{ "column": "姓名", "field": "name" }] }),
@@ -185,6 +189,8 @@ fn everybody_may_do_what_the_table_says() {
     with_server(async |kaidan| {
         let there = json!({ "object": "contact", "name": "x_there", "kind": "text", "labels": {} });
         assert_eq!(kaidan.post(Who::Administrator, "/api/fields", there).await.status, 201);
+        let kept = json!({ "name": "x_kept", "labels": { "en": "Kept" } });
+        assert_eq!(kaidan.post(Who::Administrator, "/api/objects", kept).await.status, 201);
         let mut wrong = Vec::new();
         let mut ids = ids(kaidan).await;
         for (endpoint, address, expected) in TABLE {

@@ -20,7 +20,7 @@ export interface NavigationGroup {
   entries: Entry[];
 }
 
-const order = ["overview", "sell", "customer", "product"];
+const order = ["overview", "sell", "customer", "product", "custom"];
 const headings: Record<string, Key> = {
   overview: "nav.overview",
   sell: "nav.sell",

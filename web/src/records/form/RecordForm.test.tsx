@@ -1,7 +1,6 @@
 import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { useState } from "react";
 import { describe, expect, it, vi } from "vitest";
-import { extendRecord } from "@/records/extensions";
 import { field, object, refusal, serve, show } from "../../../test/stage";
 import { RecordForm } from "./RecordForm";
 
@@ -57,7 +56,6 @@ describe("a form for a new record", () => {
   });
 
   it("lets one insist on a possible duplicate", async () => {
-    extendRecord("account", { checksDuplicates: true });
     const log = serve({
       "GET /api/session": session200,
       "POST /api/duplicates/account": [200, { hits: [] }],
@@ -67,7 +65,7 @@ describe("a form for a new record", () => {
           : [409, refusal("duplicate", "Exists", [{ code: "duplicate", target: "name", message: "Exists already" }])],
     });
     const onSaved = vi.fn();
-    show(<RecordForm object={account} onSaved={onSaved} onCancel={vi.fn()} />);
+    show(<RecordForm object={{ ...account, checks_duplicates: true }} onSaved={onSaved} onCancel={vi.fn()} />);
     await type("Name", "Haichuan");
     fireEvent.click(screen.getByRole("button", { name: "Create" }));
     fireEvent.click(await screen.findByRole("button", { name: "Create anyway" }));

@@ -9,7 +9,6 @@ import { useSession } from "@/api/useSession";
 import { fieldOf, valueKey } from "@/describe";
 import { useLanguage } from "@/i18n";
 import { useNotify } from "@/ui";
-import { extensionOf } from "../extensions";
 import { isConflict, useSave } from "../useSave";
 import { ConflictDialog } from "./ConflictDialog";
 import { DuplicateHits } from "./DuplicateHits";
@@ -153,7 +152,7 @@ export function RecordForm({ object, record: latest, given, onDirty, onSaved, on
           )}
         </div>
       )}
-      {!record && extensionOf(object.name).checksDuplicates && <DuplicateHits object={object} values={values} />}
+      {!record && object.checks_duplicates && <DuplicateHits object={object} values={values} />}
       {sections(rules.fields).map((section) => (
         <section key={section.name} className="k-form-section">
           {section.name && <h3>{section.label}</h3>}
@@ -176,7 +175,7 @@ export function RecordForm({ object, record: latest, given, onDirty, onSaved, on
       ))}
       <div className="k-form-foot">
         <Button onClick={onCancel}>{t("action.cancel")}</Button>
-        {duplicate === "refused" && extensionOf(object.name).checksDuplicates && (
+        {duplicate === "refused" && object.checks_duplicates && (
           <Button danger loading={busy} onClick={() => void submit(undefined, true)}>
             {t("duplicate.anyway")}
           </Button>

@@ -37,6 +37,13 @@ export const sections: Section[] = [
   { path: "/setup/roles", title: "admin.roles", text: "admin.roles_text", icon: "role", group: "admin.group_people" },
   { path: "/setup/stages", title: "admin.stages", text: "admin.stages_text", icon: "flag", group: "admin.group_sales" },
   { path: "/setup/lists", title: "admin.lists", text: "admin.lists_text", icon: "tag", group: "admin.group_sales" },
+  {
+    path: "/setup/objects",
+    title: "admin.objects",
+    text: "admin.objects_text",
+    icon: "appstore",
+    group: "admin.group_sales",
+  },
   { path: "/setup/fields", title: "admin.fields", text: "admin.fields_text", icon: "form", group: "admin.group_sales" },
   { path: "/setup/rules", title: "admin.rules", text: "admin.rules_text", icon: "rule", group: "admin.group_sales" },
   {

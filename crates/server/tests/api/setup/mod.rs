@@ -3,6 +3,7 @@
 mod fields;
 mod found;
 mod numbering;
+mod objects;
 mod permissions;
 mod rules;
 mod settings;
