@@ -59,6 +59,7 @@ export const scenes: Scene[] = [
   page("users", administrator, "/setup/users"),
   page("teams", administrator, "/setup/teams"),
   page("roles", administrator, "/setup/roles"),
+  page("objects", administrator, "/setup/objects"),
   page("stage-setup", administrator, "/setup/stages"),
   page("working-calendar", administrator, "/setup/calendar"),
   record("account", manager, "account", "tier/kind eq 'vip'"),

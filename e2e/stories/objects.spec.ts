@@ -55,10 +55,11 @@ story("an object is made, used, restricted, retired and brought back", async ({ 
   await enterDay(entry.locator('[data-field="x_due"] input'), "2026-12-01");
   await button(entry, "action.create").click();
   await expect(entry).toHaveCount(0);
+  await page.goto(`${url}/o/x_tender`);
   await button(page, "list.as_board").click();
   await expect(page.getByText("水泵标段")).toBeVisible();
   await page.goto(`${url}/o/opportunity/${deal}`);
-  await expect(page.getByText("水泵标段")).toBeVisible();
+  await expect(page.getByRole("region", { name: "投标" }).getByRole("link", { name: "水泵标段" })).toBeVisible();
 
   // More of them from a file.
   await page.goto(`${url}/import?object=x_tender`);

@@ -87,8 +87,12 @@ pub fn apply(builtin: &Catalog, reader: &mut Reader) -> Result<Catalog> {
         field.section = "custom".to_owned();
         Ok((object, field))
     })?;
-    for (object, field) in rows {
+    for (object, mut field) in rows {
         catalog.change(&object, |object| {
+            if object.custom {
+                // All of them are the company's own, so that a heading would tell nothing.
+                field.section.clear();
+            }
             if object.position(&field.name).is_none() {
                 object.add(field);
             }
@@ -133,7 +137,7 @@ fn field_kind(kind: CustomKind, options: Option<&str>, target: Option<String>) -
 /// A name that is free, an object that may be extended, and a kind that never changes once there is data.
 fn check(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
     for change in changes {
-        let Some(object) = change.after.text("object").and_then(|name| cx.setup.catalog.find(name)) else {
+        let Some(object) = change.after.text("object").and_then(|name| cx.setup.catalog.named(name)) else {
             return Err(Error::invalid(Problem::at("object", "unknown_object")));
         };
         let name = change.after.text("field").unwrap_or("");

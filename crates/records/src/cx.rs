@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use base::{Date, Instant, Locale, Result, Uuid};
 use parking_lot::Mutex;
-use store::Reader;
+use store::Tx;
 
 use crate::people::{Person, RoleKind};
+use crate::schema;
 use crate::setup::Setup;
 
 /// Who acts.
@@ -57,10 +58,12 @@ impl Cx {
         self
     }
 
-    /// The same asker in the same transaction, with the set-up as that has made it so far: for what builds on a part of the set-up
-    /// that was made a moment ago.
-    pub fn renewed(&self, reader: &mut Reader) -> Result<Self> {
-        Ok(Cx { setup: Arc::new(self.setup.again(reader)?), ..self.clone() })
+    /// The same asker in the same transaction, with the set-up and the tables as that has made them so far: for what builds on a part
+    /// of the set-up that was made a moment ago.
+    pub fn renewed(&self, tx: &mut Tx) -> Result<Self> {
+        let setup = self.setup.again(tx)?;
+        schema::follow_changes(tx, &self.setup.catalog, &setup.catalog)?;
+        Ok(Cx { setup: Arc::new(setup), ..self.clone() })
     }
 
     pub fn from(mut self, origin: impl Into<String>) -> Self {

@@ -8,7 +8,7 @@ use crate::describe::{Catalog, FieldKind, Object};
 /// Creates what is missing. Nothing is ever dropped or narrowed.
 pub fn follow(db: &Db, catalog: &Catalog) -> Result<Vec<String>> {
     let mut tables = shared();
-    tables.extend(catalog.objects().iter().map(|object| table(object)));
+    tables.extend(catalog.all().map(|object| table(object)));
     tables.extend(catalog.tables().iter().cloned());
     let changes = db.follow(&tables)?;
     db.write(|tx| {
@@ -20,8 +20,8 @@ pub fn follow(db: &Db, catalog: &Catalog) -> Result<Vec<String>> {
 
 /// Creates what objects of `after` need beyond those of `before`, in a transaction that goes on.
 pub(crate) fn follow_changes(tx: &mut Tx, before: &Catalog, after: &Catalog) -> Result<()> {
-    let tables = after.objects().iter().map(|object| (object, table(object)));
-    let changed = tables.filter(|(object, wanted)| before.find(&object.name).is_none_or(|known| table(known) != *wanted));
+    let tables = after.all().map(|object| (object, table(object)));
+    let changed = tables.filter(|(object, wanted)| before.named(&object.name).is_none_or(|known| table(known) != *wanted));
     let changed: Vec<Table> = changed.map(|(_, table)| table).collect();
     if changed.is_empty() { Ok(()) } else { tx.follow(&changed) }
 }

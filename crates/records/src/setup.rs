@@ -24,7 +24,7 @@ pub struct Setup {
     /// Grows with each change of the set-up, on all servers of one database.
     pub version: i64,
     pub catalog: Catalog,
-    builtin: Arc<Catalog>,
+    pub(crate) builtin: Arc<Catalog>,
     pub people: People,
     pub grants: Grants,
     pub settings: Settings,

@@ -9,9 +9,7 @@ import type web from "@locales/en/web.json";
 import type { Locale } from "./locales";
 
 type WithoutForm<K> = K extends `${string}#one` ? never : K;
-export type Key = WithoutForm<
-  keyof typeof web | keyof typeof screens | keyof typeof notices | keyof typeof ownObjects
->;
+export type Key = WithoutForm<keyof typeof web | keyof typeof screens | keyof typeof notices | keyof typeof ownObjects>;
 export type Parameters = Record<string, string | number>;
 export type Words = Record<string, string>;
 export type Translate = (key: Key, parameters?: Parameters) => string;

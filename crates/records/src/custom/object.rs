@@ -211,6 +211,8 @@ fn after(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
     }
     let catalog = super::apply(cx.setup.builtin(), tx)?;
     for object in names.iter().filter_map(|name| catalog.find(name)) {
+        // It may have been made in this very transaction.
+        tx.follow(&[crate::schema::table(object)])?;
         crate::save::rebuild(tx, object)?;
     }
     Ok(())

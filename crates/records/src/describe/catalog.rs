@@ -82,9 +82,9 @@ impl Catalog {
 
     /// Whether a field is here that is not in `other`.
     pub(crate) fn has_fields_beyond(&self, other: &Catalog) -> bool {
-        self.objects.iter().any(|object| {
-            let known = other.find(&object.name);
-            object.fields.iter().any(|field| known.is_none_or(|known| known.field(&field.name).is_none()))
+        self.all().any(|object| {
+            let known = other.named(&object.name);
+            object.fields.iter().any(|field| known.is_none_or(|known| known.position(&field.name).is_none()))
         })
     }
 

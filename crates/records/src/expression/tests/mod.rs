@@ -46,6 +46,7 @@ pub fn setup() -> Arc<Setup> {
     Arc::new(Setup {
         version: 0,
         catalog: catalog(),
+        builtin: Arc::default(),
         people: People::default(),
         grants: Default::default(),
         settings: Default::default(),
