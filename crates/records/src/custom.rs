@@ -5,13 +5,16 @@ use base::{Error, Problem, Result};
 use records_derive::{Choice, Object};
 use store::{Reader, Tx, Value};
 
-use crate::describe::{self, Catalog, Choice, Chosen, Field, FieldKind, Json};
-use crate::{Change, Cx};
+use crate::describe::{self, Catalog, Choice, Chosen, Field, FieldKind, Gather, Json, LongText};
+use crate::{Change, Cx, derived, expression};
 
 mod apply;
+mod computed;
 mod make;
 mod object;
 
+pub use computed::ResultKind;
+pub(crate) use computed::{counted, described};
 pub use make::{Start, Wish, make, usual};
 pub use object::{CustomObject, MOST_FIELDS, MOST_OBJECTS, Navigation, Title};
 
@@ -33,6 +36,22 @@ pub struct CustomField {
     pub options: Option<Json>,
     /// The object that a reference names.
     pub target: Option<String>,
+    /// What a formula or roll-up comes to: the kind of its values.
+    pub result: Option<Chosen<ResultKind>>,
+    /// Of a formula: the expression.
+    #[field(max = expression::LONGEST)]
+    pub formula: Option<LongText>,
+    /// Of a roll-up: the object whose records are gathered.
+    pub child: Option<String>,
+    /// Of a roll-up: the field of those records that names this one.
+    pub relation: Option<String>,
+    /// Of a roll-up: what is made of them.
+    pub function: Option<Chosen<Gather>>,
+    /// Of a roll-up: the field of those records that is gathered.
+    pub child_field: Option<String>,
+    /// Of a roll-up: which of those records count; all, where it is empty.
+    #[field(max = expression::LONGEST)]
+    pub condition: Option<LongText>,
     #[field(starts = false)]
     pub required: bool,
     #[field(starts = 0)]
@@ -65,19 +84,27 @@ pub enum CustomKind {
     Location,
     File,
     Picture,
+    Formula,
+    RollUp,
 }
 
 /// The catalog with the company's own objects and fields in it.
 pub fn apply(builtin: &Catalog, reader: &mut Reader) -> Result<Catalog> {
     let objects = apply::rows(reader)?;
     let mut catalog = apply::begin(builtin.clone(), &objects);
-    let sql = "select object, field, kind, labels, help, options, target, required, retired
+    let sql = "select object, field, kind, labels, help, options, target, required, retired,
+                      id, result, formula, child, relation, function, child_field, condition
                from custom_field where deleted_at is null order by object, position, created_at";
     let rows = reader.query(sql, &[], |row| {
         let object: String = row.get(0)?;
         let (name, kind): (String, String) = (row.get(1)?, row.get(2)?);
         let options: Option<String> = row.get(5)?;
-        let kind = CustomKind::parse(&kind).map(|kind| field_kind(kind, options.as_deref(), row.get(6).ok().flatten()));
+        let result = row.get::<Option<String>>(10)?.as_deref().and_then(ResultKind::parse);
+        let kind = match (CustomKind::parse(&kind), result) {
+            (Some(CustomKind::Formula | CustomKind::RollUp), Some(result)) => Some(result.kind()),
+            (kind, _) => kind,
+        };
+        let kind = kind.map(|kind| field_kind(kind, options.as_deref(), row.get(6).ok().flatten()));
         let mut field = Field::new(&name, kind.unwrap_or(FieldKind::Text));
         field.custom = true;
         field.labels = labels(&row.get::<String>(3)?);
@@ -85,18 +112,22 @@ pub fn apply(builtin: &Catalog, reader: &mut Reader) -> Result<Catalog> {
         field.required = row.get(7)?;
         field.retired = row.get(8)?;
         field.section = "custom".to_owned();
-        Ok((object, field))
+        let given = computed::Given {
+            formula: row.get(11)?,
+            child: row.get(12)?,
+            relation: row.get(13)?,
+            function: row.get::<Option<String>>(14)?,
+            field: row.get(15)?,
+            condition: row.get(16)?,
+        };
+        Ok((object, given.compute(row.get(9)?, field)))
     })?;
     for (object, mut field) in rows {
-        catalog.change(&object, |object| {
-            if object.custom {
-                // All of them are the company's own, so that a heading would tell nothing.
-                field.section.clear();
-            }
-            if object.position(&field.name).is_none() {
-                object.add(field);
-            }
-        });
+        if catalog.named(&object).is_some_and(|object| object.custom) {
+            // All of them are the company's own, so that a heading would tell nothing.
+            field.section.clear();
+        }
+        computed::add(&mut catalog, &object, field);
     }
     Ok(apply::finish(catalog, &objects))
 }
@@ -131,6 +162,8 @@ fn field_kind(kind: CustomKind, options: Option<&str>, target: Option<String>) -
         CustomKind::Location => FieldKind::Location,
         CustomKind::File => FieldKind::File,
         CustomKind::Picture => FieldKind::Picture,
+        // Without a result there is nothing to show; `check` lets none be saved so.
+        CustomKind::Formula | CustomKind::RollUp => FieldKind::Text,
     }
 }
 
@@ -140,6 +173,8 @@ fn check(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
         let Some(object) = change.after.text("object").and_then(|name| cx.setup.catalog.named(name)) else {
             return Err(Error::invalid(Problem::at("object", "unknown_object")));
         };
+        // First, because it says what a roll-up comes to.
+        derived::check_field(cx, object, change);
         let name = change.after.text("field").unwrap_or("");
         let well_formed = name.strip_prefix("x_").is_some_and(|rest| {
             rest.starts_with(|c: char| c.is_ascii_lowercase())
@@ -154,7 +189,8 @@ fn check(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
         } else if change.is_new() && has_column_of_another_kind(tx, change)? {
             change.refuse("kind", "field_kind_fixed");
         }
-        if change.before.is_some() && (change.touches("kind") || change.touches("field") || change.touches("object")) {
+        let fixed = ["kind", "field", "object", "result", "child", "relation"];
+        if change.before.is_some() && fixed.iter().any(|field| change.touches(field)) {
             change.refuse("kind", "field_kind_fixed");
         }
         let kind = change.after.text("kind").unwrap_or("").to_owned();
@@ -178,9 +214,7 @@ fn check(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
 
 /// Whether the object has a field of this name, or one that is stored where this one would be.
 fn takes_a_column(object: &describe::Object, name: &str, change: &Change) -> bool {
-    let kind = change.after.text("kind").and_then(CustomKind::parse).unwrap_or(CustomKind::Text);
-    let target = change.after.text("target").map(str::to_owned);
-    let wanted = Field::new(name, field_kind(kind, None, target));
+    let wanted = described(&change.after).unwrap_or_else(|| Field::new(name, FieldKind::Text));
     let columns = |field: &Field| std::iter::once(field.column()).chain(field.base_column()).collect::<Vec<_>>();
     let wanted = columns(&wanted);
     object.position(name).is_some() || object.fields.iter().flat_map(columns).any(|column| wanted.contains(&column))
@@ -188,7 +222,10 @@ fn takes_a_column(object: &describe::Object, name: &str, change: &Change) -> boo
 
 /// Whether a field of this name was here before and was deleted: its column is still there, with its kind and its data.
 fn has_column_of_another_kind(tx: &mut Tx, change: &Change) -> Result<bool> {
-    let [object, field, kind] = ["object", "field", "kind"].map(|name| Value::from(change.after.text(name)));
-    let before = "select 1 from custom_field where object = ?1 and field = ?2 and kind <> ?3 and deleted_at is not null limit 1";
+    let [object, field] = ["object", "field"].map(|name| Value::from(change.after.text(name)));
+    // A computed field is stored as what it comes to.
+    let kind = Value::from(change.after.text("result").or(change.after.text("kind")));
+    let before = "select 1 from custom_field
+                  where object = ?1 and field = ?2 and coalesce(result, kind) <> ?3 and deleted_at is not null limit 1";
     Ok(tx.first(before, &[object, field, kind], |row| row.get::<i64>(0))?.is_some())
 }

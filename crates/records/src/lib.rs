@@ -6,6 +6,7 @@ extern crate self as records;
 pub mod company;
 pub mod custom;
 pub mod cx;
+pub mod derived;
 pub mod describe;
 pub mod duplicates;
 pub mod events;

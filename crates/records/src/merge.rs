@@ -7,6 +7,7 @@ use base::{Error, Problem, Result, Uuid};
 use serde::{Deserialize, Serialize};
 use store::{Tx, Value};
 
+use crate::derived::{Touched, touch};
 use crate::describe::Object;
 use crate::record::Record;
 use crate::save::{may_change, save};
@@ -98,6 +99,8 @@ fn move_references(cx: &Cx, tx: &mut Tx, object: &Object, keep: Uuid, others: &[
                 continue;
             }
             tx.execute(&format!("update {table} set {column} = ?1 where {column} = ?2"), &[keep.into(), (*other).into()])?;
+            let touched = Touched { object: &child.name, fields: &[&field.name], records: records.clone(), before: vec![*other] };
+            touch(cx, tx, &[touched])?;
             moved.push(Reference { object: child.name.clone(), field: field.name.clone(), from: *other, records });
         }
     }
@@ -141,6 +144,9 @@ pub fn undo(cx: &Cx, tx: &mut Tx, id: Uuid) -> Result<()> {
             sql.push(" and id in ");
             sql.list(some.iter().map(|id| Value::Id(*id)));
             tx.execute(&sql.text, &sql.args)?;
+            let fields = [reference.field.as_str()];
+            let touched = Touched { object: &child.name, fields: &fields, records: some.to_vec(), before: vec![keep] };
+            touch(cx, tx, &[touched])?;
         }
     }
     tx.execute("update merge set undone_at = ?1 where id = ?2", &[cx.now.into(), id.into()])?;

@@ -77,6 +77,7 @@ fn shared() -> Vec<Table> {
         ..Table::default()
     };
     vec![
+        crate::derived::table(),
         table("setup_version", &["id"], vec![column("id", Int, true), column("version", Int, true)], vec![]),
         table(
             "serial",

@@ -36,6 +36,8 @@ pub struct Setup {
     pub numbering: FxHashMap<String, crate::number::Rule>,
     /// The company's own rules, checked and ready.
     pub rules: Rules,
+    /// Computed fields, in the order in which they are computed.
+    pub derived: crate::derived::Plan,
     /// The days that the company works: the state's calendar and its own exceptions.
     pub working: WorkingCalendar,
 }
@@ -62,6 +64,7 @@ impl Setup {
             titles: titles(reader, &catalog)?,
             numbering: crate::number::read(reader)?,
             rules: Rules::read(reader, &catalog)?,
+            derived: crate::derived::Plan::read(reader, &catalog)?,
             working: crate::company::working_days(reader)?,
             settings,
             currencies,
@@ -218,6 +221,7 @@ impl Company {
     fn written(&self, cx: &Cx, changed_setup: bool) -> Result<()> {
         if changed_setup {
             self.reload()?;
+            crate::derived::settle(self, cx.now)?;
         }
         let announced = std::mem::take(&mut *cx.announced.lock());
         if !announced.is_empty() {

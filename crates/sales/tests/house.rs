@@ -29,6 +29,7 @@ const GROUPS: &[(&str, &[&[&str]])] = &[
                 "exchange",
                 "expression",
                 "rule",
+                "derived",
             ],
             &["events", "files", "json", "list", "notice", "save"],
             &["duplicates", "timeline", "merge", "purge"],
@@ -38,7 +39,7 @@ const GROUPS: &[(&str, &[&[&str]])] = &[
 ];
 
 /// Rooms of the knot that use the doors above them: their checks are called by `save`, through a pointer.
-const MAY_USE_DOORS: &[&str] = &["exchange", "permit", "setup", "describe", "record", "custom"];
+const MAY_USE_DOORS: &[&str] = &["exchange", "permit", "setup", "describe", "record", "custom", "derived"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")

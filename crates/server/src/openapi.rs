@@ -93,7 +93,7 @@ fn describe_object(document: &mut Value, cx: &Cx, object: &Object) {
         .fields
         .iter()
         .map(|field| (field, permit::access(cx, object, field)))
-        .filter(|(field, access)| !field.retired && *access != Access::Hidden)
+        .filter(|(field, access)| field.is_shown() && *access != Access::Hidden)
         .collect();
     let mut read: Map<String, Value> = visible.iter().map(|(field, _)| (field.column(), schema(&field.kind))).collect();
     read.insert("@kaidan.can".to_owned(), rights());

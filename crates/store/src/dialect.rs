@@ -173,6 +173,16 @@ pub fn lock(engine: Engine, table: &str) -> Option<String> {
     }
 }
 
+/// What follows a `select … order by id` whose rows stay as they are until the end of the transaction: against any other writer, or
+/// only against one that changes them (`share`).
+pub fn hold(engine: Engine, share: bool) -> &'static str {
+    match (engine, share) {
+        (Engine::Sqlite, _) => "",
+        (Engine::Postgres, true) => " for share",
+        (Engine::Postgres, false) => " for no key update",
+    }
+}
+
 pub fn column_type(engine: Engine, kind: ColumnKind) -> &'static str {
     match (engine, kind) {
         (Engine::Sqlite, ColumnKind::Id) => "blob(16)",

@@ -85,6 +85,12 @@ impl<'a> Reader<'a> {
         dialect::matches(self.engine(), table, alias, param)
     }
 
+    /// What follows a `select … order by id` in a transaction whose rows nobody else may change before its end; with `share`, others
+    /// may hold them in the same way.
+    pub fn hold(&self, share: bool) -> &'static str {
+        dialect::hold(self.engine(), share)
+    }
+
     /// Goes on while `f` answers true.
     fn walk(&mut self, sql: &str, args: &[Value], f: impl FnMut(&Row<'_>) -> Result<bool>) -> Result<()> {
         self.counted(|link| match link {

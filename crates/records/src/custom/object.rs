@@ -7,7 +7,7 @@ use records_derive::{Choice, Object};
 use store::{Tx, Value};
 
 use super::apply;
-use crate::describe::{Choice, Chosen, FieldKind, Json, Object};
+use crate::describe::{Choice, Chosen, Field, FieldKind, Json, Object};
 use crate::{Change, Cx, Verb};
 
 #[derive(Object)]
@@ -169,7 +169,9 @@ fn check_described(cx: &Cx, change: &mut Change) {
     let setup = |name: &str| cx.setup.catalog.find(name).is_some_and(|target| target.setup && target.group == "setup");
     let mut problems = Vec::new();
     let mut fits = |field: &'static str, name: String, good: &dyn Fn(&FieldKind) -> bool| {
-        if !object.field(&name).is_some_and(|found| good(&found.kind)) {
+        // What is computed changes without the record being written, and nobody drags it.
+        let entered = |found: &Field| found.derived.is_none() || field == "calendar";
+        if !object.field(&name).is_some_and(|found| good(&found.kind) && entered(found)) {
             problems.push(Problem::at(field, "object_field_unfit").with("field", name));
         }
     };

@@ -100,7 +100,9 @@ impl Catalog {
             object
                 .fields
                 .iter()
-                .filter(move |field| !field.retired && matches!(&field.kind, super::FieldKind::Reference(name) if name == target))
+                .filter(move |field| {
+                    field.is_shown() && matches!(&field.kind, super::FieldKind::Reference(name) if name == target)
+                })
                 .map(move |field| (object, field.name.as_str()))
         })
     }

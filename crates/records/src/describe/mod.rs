@@ -3,6 +3,7 @@
 //! Custom fields are added to the same `Object` at run time. Deliberately not here: SQL, HTTP and words.
 
 mod catalog;
+mod derived;
 mod object;
 mod types;
 
@@ -10,6 +11,7 @@ use base::Result;
 use store::{ColumnKind, Value};
 
 pub use catalog::Catalog;
+pub use derived::{Derived, Gather, How};
 pub use object::{DuplicateRule, Match, Object, Rules, in_language};
 pub use types::{
     Amount, AutoNumber, Choice, Chosen, CurrencyCode, Email, FieldType, FileId, Json, Link, Location, LongText, Percent, Phone,
@@ -179,6 +181,10 @@ pub struct Field {
     pub custom: bool,
     /// A retired custom field keeps its data and is shown nowhere.
     pub retired: bool,
+    /// Kept for Kaidan's own reckoning and shown nowhere.
+    pub internal: bool,
+    /// How its value is computed, where nobody enters it.
+    pub derived: Option<Box<Derived>>,
     pub max: usize,
     pub default: Option<Default>,
     pub help: String,
@@ -209,6 +215,8 @@ impl Field {
             read_only: false,
             custom: false,
             retired: false,
+            internal: false,
+            derived: None,
             max,
             default: None,
             help: String::new(),
@@ -271,6 +279,11 @@ impl Field {
     pub fn starts(mut self, value: impl Into<Value>) -> Self {
         self.default = Some(Default::Value(value.into()));
         self
+    }
+
+    /// Whether anybody gets to see it at all.
+    pub fn is_shown(&self) -> bool {
+        !self.retired && !self.internal
     }
 
     /// The column that holds it: a reference `account` is stored in `account_id`.

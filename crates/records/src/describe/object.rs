@@ -253,7 +253,7 @@ impl Object {
 
     /// A field that people use; `None` for unknown and for retired ones.
     pub fn field(&self, name: &str) -> Option<&Field> {
-        self.position(name).map(|at| &self.fields[at]).filter(|field| !field.retired)
+        self.position(name).map(|at| &self.fields[at]).filter(|field| field.is_shown())
     }
 
     pub fn has_search(&self) -> bool {

@@ -24,15 +24,19 @@ impl Checker<'_> {
             return self.wrong(id, message.with("count", signature.count()).with("given", given.len()));
         }
         match signature.function {
+            Function::Changed if self.is_kept() => return self.not_kept(id, "changed"),
             Function::Changed => return self.changed(given[0]),
             Function::Date => return self.date(given[0]),
             _ => {}
         }
+        self.ages |= matches!(signature.function, Function::InBase | Function::AddWorkingDays | Function::WorkingDaysBetween);
         let parts: Vec<Option<Part>> = given.iter().map(|part| self.check(part)).collect();
         let parts: Vec<Part> = parts.into_iter().collect::<Option<_>>()?;
         for (at, (_, kind)) in parts.iter().enumerate() {
             let (_, parameter) = signature.parameters[at.min(signature.parameters.len() - 1)];
             // Nobody means the whole record before, nor the word null itself, but in these.
+            // The day of a moment is the time zone's.
+            self.ages |= parameter == Parameter::Day && *kind == Kind::Instant;
             let alone = *kind == Kind::Before || (*kind == Kind::Null && signature.gives != Gives::Common);
             if alone || !parameter.takes(kind) {
                 return self.expected(given[at].id, parameter.word(), kind);
@@ -96,7 +100,10 @@ impl Checker<'_> {
                 Some(date) => Some((Node::Constant(Value::Date(date)), Kind::Date)),
                 None => self.wrong(part.id, Message::new("expression_not_a_date")),
             },
-            (_, Kind::Instant | Kind::Date) => Some((Node::Call(Function::Date, vec![node]), Kind::Date)),
+            (_, kind @ (Kind::Instant | Kind::Date)) => {
+                self.ages |= kind == Kind::Instant;
+                Some((Node::Call(Function::Date, vec![node]), Kind::Date))
+            }
             (_, kind) => self.expected(part.id, "@kind.date", &kind),
         }
     }

@@ -27,6 +27,10 @@ pub(super) struct Checker<'a> {
     /// What it looks at in the record itself and beyond it.
     pub reads: Vec<usize>,
     pub looks: Looks,
+    /// It looks at the calendar, the rates or the date.
+    pub ages: bool,
+    /// Its value is kept, so that it may look at nothing that changes without a record being written; `ages` is minded.
+    stored: bool,
     depth: usize,
 }
 
@@ -34,8 +38,9 @@ pub(super) struct Checker<'a> {
 pub(super) type Part = (Node, Kind);
 
 impl<'a> Checker<'a> {
-    pub fn new(catalog: &'a Catalog, object: &'a Arc<Object>, source: &'a Source) -> Self {
-        Checker { catalog, object, source, faults: Vec::new(), reads: Vec::new(), looks: Looks::default(), depth: 0 }
+    pub fn new(catalog: &'a Catalog, object: &'a Arc<Object>, source: &'a Source, stored: bool) -> Self {
+        let (faults, reads, looks) = (Vec::new(), Vec::new(), Looks::default());
+        Checker { catalog, object, source, faults, reads, looks, ages: false, stored, depth: 0 }
     }
 
     /// `None` where something is wrong with it, which `faults` then says.
@@ -82,6 +87,10 @@ impl<'a> Checker<'a> {
     }
 
     fn name(&mut self, id: u64, name: &str) -> Option<Part> {
+        if self.stored && matches!(name, "me" | "now" | "before") {
+            return self.not_kept(id, name);
+        }
+        self.ages |= name == "today";
         match name {
             "me" => return Some((Node::Me, Kind::Link("user".to_owned()))),
             "today" => return Some((Node::Today, Kind::Date)),
@@ -90,6 +99,14 @@ impl<'a> Checker<'a> {
             _ => {}
         }
         self.field(id, name, false)
+    }
+
+    pub(super) fn not_kept<T>(&mut self, id: u64, name: &str) -> Option<T> {
+        self.wrong(id, Message::new("expression_not_kept").with("name", name))
+    }
+
+    pub(super) fn is_kept(&self) -> bool {
+        self.stored
     }
 
     fn field(&mut self, id: u64, name: &str, before: bool) -> Option<Part> {
@@ -112,6 +129,8 @@ impl<'a> Checker<'a> {
         let name = select.field.as_str();
         match (of, kind) {
             (_, Kind::Before) => self.field(id, name, true),
+            // What is known of people is as of the last change of the set-up; what is kept is read from their records.
+            (of, Kind::Link(object)) if self.stored => self.linked(id, of, &object, name),
             (of, Kind::Link(object)) => match fact(of, &object, name) {
                 Ok(part) => Some(part),
                 Err(of) => self.linked(id, of, &object, name),

@@ -18,6 +18,9 @@ use crate::{Cx, Record, permit};
 pub enum Sight {
     /// The company's own, as its rules do when a record is saved: everything, and never shown to anybody.
     Whole,
+    /// Everything as well, and from the tables themselves: for values that are kept. Those records stay as they are until the end of
+    /// the transaction, so that nobody changes one while a value is computed from it.
+    Stored,
     /// The reader's: what is hidden or masked is null.
     Reader,
 }
@@ -36,6 +39,11 @@ impl Looks {
 
     pub fn is_empty(&self) -> bool {
         self.through.is_empty()
+    }
+
+    /// Each reference by its position, with the object that it names and the fields that are read there.
+    pub fn through(&self) -> impl Iterator<Item = (usize, &str, &BTreeSet<usize>)> {
+        self.through.iter().map(|(at, (object, fields))| (*at, object.as_str(), fields))
     }
 
     pub fn merge(&mut self, other: &Looks) {
@@ -94,6 +102,8 @@ impl Linked {
         }
         for (name, (fields, mut ids)) in wanted {
             let Some(object) = cx.setup.catalog.find(name) else { continue };
+            // Set-up records are read by many at the same moment; those that keep values themselves may be written next.
+            let hold = if sight == Sight::Stored { reader.hold(!cx.setup.derived.keeps(name)) } else { "" };
             ids.sort();
             ids.dedup();
             let fields: Vec<usize> = fields.into_iter().filter(|at| may_see(cx, object, &object.fields[*at], sight)).collect();
@@ -105,6 +115,10 @@ impl Linked {
                     let scope = permit::scope(cx, object, Action::Read).unwrap_or_else(|_| permit::Scope::nothing());
                     condition.push(" and ");
                     scope.write(&mut condition, "t");
+                }
+                if !hold.is_empty() {
+                    condition.push(" order by t.id");
+                    condition.push(hold);
                 }
                 read(reader, object, &fields, condition, &mut linked.found)?;
             }
@@ -118,7 +132,7 @@ impl Linked {
 }
 
 fn may_see(cx: &Cx, object: &Object, field: &Field, sight: Sight) -> bool {
-    sight == Sight::Whole || permit::access(cx, object, field) >= Access::Read
+    sight != Sight::Reader || permit::access(cx, object, field) >= Access::Read
 }
 
 /// The record with null in the place of what whoever asks may not see.

@@ -43,20 +43,32 @@ pub struct Expression {
     kind: Kind,
     looks: Looks,
     reads: Vec<usize>,
+    ages: bool,
 }
 
 impl Expression {
     /// Reads and checks an expression on records of `object`. All that is wrong with it, in the order of its text.
     pub fn new(catalog: &Catalog, object: &Arc<Object>, text: &str) -> Result<Expression, Vec<Fault>> {
+        Self::read(catalog, object, text, false)
+    }
+
+    /// The same for one whose value is kept in a field: it may look at what is stored only, not at who asks, at the moment or at
+    /// the record before a change, because nobody would compute it anew when those change.
+    pub fn stored(catalog: &Catalog, object: &Arc<Object>, text: &str) -> Result<Expression, Vec<Fault>> {
+        Self::read(catalog, object, text, true)
+    }
+
+    fn read(catalog: &Catalog, object: &Arc<Object>, text: &str, stored: bool) -> Result<Expression, Vec<Fault>> {
         let (tree, source) = syntax::parse(text)?;
-        let mut checker = check::Checker::new(catalog, object, &source);
+        let mut checker = check::Checker::new(catalog, object, &source, stored);
         let checked = checker.check(&tree);
+        let ages = checker.ages;
         let (mut faults, looks, mut reads) = (checker.faults, checker.looks, checker.reads);
         match checked {
             Some((root, kind)) if faults.is_empty() && kind != Kind::Before => {
                 reads.sort_unstable();
                 reads.dedup();
-                Ok(Expression { root, kind, looks, reads })
+                Ok(Expression { root, kind, looks, reads, ages })
             }
             Some((_, kind)) if faults.is_empty() => {
                 let message = Message::new("expression_wrong_kind").with("wanted", "@kind.boolean").with("found", kind.word());
@@ -71,9 +83,12 @@ impl Expression {
 
     /// The same for one that has to be yes or no.
     pub fn condition(catalog: &Catalog, object: &Arc<Object>, text: &str) -> Result<Expression, Vec<Fault>> {
-        let expression = Self::new(catalog, object, text)?;
-        match expression.kind {
-            Kind::Boolean => Ok(expression),
+        Self::new(catalog, object, text)?.yes_or_no(text)
+    }
+
+    fn yes_or_no(self, text: &str) -> Result<Expression, Vec<Fault>> {
+        match self.kind {
+            Kind::Boolean => Ok(self),
             kind => {
                 let message = Message::new("expression_wrong_kind").with("wanted", "@kind.boolean").with("found", kind.word());
                 Err(vec![syntax::fault(text, 0, text.len(), message)])
@@ -85,9 +100,19 @@ impl Expression {
         &self.kind
     }
 
+    /// A kept condition: [`Expression::stored`] that has to be yes or no.
+    pub fn stored_condition(catalog: &Catalog, object: &Arc<Object>, text: &str) -> Result<Expression, Vec<Fault>> {
+        Self::stored(catalog, object, text)?.yes_or_no(text)
+    }
+
     /// What it looks at beyond the record.
     pub fn looks(&self) -> &Looks {
         &self.looks
+    }
+
+    /// Whether it is another one tomorrow, or when the company's calendar, rates or time zone change, without anybody writing a record.
+    pub fn ages(&self) -> bool {
+        self.ages
     }
 
     /// Positions of the record's own fields that it looks at, now or before.

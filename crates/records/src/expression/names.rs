@@ -6,7 +6,7 @@ use super::functions::FUNCTIONS;
 use crate::describe::Object;
 
 pub(super) fn unknown(object: &Object, name: &str) -> Message {
-    let fields = object.fields.iter().filter(|field| !field.retired).map(|field| field.name.as_str());
+    let fields = object.fields.iter().filter(|field| field.is_shown()).map(|field| field.name.as_str());
     near("expression_unknown_name", name, fields.chain(["me", "today", "now", "before"]))
 }
 

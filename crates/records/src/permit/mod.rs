@@ -272,7 +272,20 @@ pub fn may_own(cx: &Cx, object: &Object, action: Action, owner: Option<Uuid>, te
 
 /// What whoever asks may do with a field of a record that they see.
 pub fn access(cx: &Cx, object: &Object, field: &Field) -> Access {
-    if field.retired {
+    let own = own_access(cx, object, field);
+    // What is computed tells of what it is computed from: whoever may not read that may not read this.
+    match &field.derived {
+        Some(_) if !cx.is_administrator() && own > Access::Hidden && !cx.setup.derived.may_read(cx, object, field) => {
+            Access::Hidden
+        }
+        Some(_) => own.min(Access::Read),
+        None => own,
+    }
+}
+
+/// The same by the field's own permission, whatever it is computed from.
+pub(crate) fn own_access(cx: &Cx, object: &Object, field: &Field) -> Access {
+    if !field.is_shown() {
         return Access::Hidden;
     }
     let ceiling = if field.read_only { Access::Read } else { Access::Write };

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use base::{Currency, Money, Problem, Result};
+use base::{Currency, Date, Money, Problem, Result};
 use rustc_hash::FxHashMap;
 use store::{Tx, Value};
 
@@ -108,13 +108,19 @@ pub(super) fn base_amounts(cx: &Cx, object: &Object, changes: &mut [Change]) -> 
 
 /// Minor units of the base currency, at the rate of the day on which the record was closed, or of today while it is open.
 pub(super) fn base_amount(cx: &Cx, change: &Change, minor: &Value) -> Result<Value> {
+    let code = change.after.text("currency");
+    let currency = code.and_then(Currency::from_code);
+    if code.is_some() && currency.is_none() {
+        return Ok(Value::Null);
+    }
+    in_base(cx, currency, change.after.date("closed_on"), minor)
+}
+
+/// The same for a currency and a closing day; none means the base currency, and today.
+pub(crate) fn in_base(cx: &Cx, currency: Option<Currency>, day: Option<Date>, minor: &Value) -> Result<Value> {
     let Value::Int(minor) = minor else { return Ok(Value::Null) };
     let base = cx.setup.settings.base_currency;
-    let code = change.after.text("currency").unwrap_or(base.code());
-    if code == base.code() {
-        return Ok(Value::Int(*minor));
-    }
-    let day = change.after.date("closed_on").unwrap_or(cx.today);
-    let (Some(currency), Some(rate)) = (Currency::from_code(code), cx.setup.rates.on(code, day)) else { return Ok(Value::Null) };
+    let Some(currency) = currency.filter(|currency| *currency != base) else { return Ok(Value::Int(*minor)) };
+    let Some(rate) = cx.setup.rates.on(currency.code(), day.unwrap_or(cx.today)) else { return Ok(Value::Null) };
     Ok(Value::Int(Money::new(*minor, currency).convert(rate, base)?.minor))
 }

@@ -10,9 +10,10 @@ use serde_json::{Map, Value as Json};
 use store::{Tx, Value};
 
 use super::{authorise, check, complete, keys, write};
+use crate::derived::Touched;
 use crate::describe::Object;
 use crate::sql::Sql;
-use crate::{Change, Cx, Draft, Verb, events, files, json};
+use crate::{Change, Cx, Draft, Verb, derived, events, files, json};
 
 /// A record and its past.
 #[derive(Debug)]
@@ -71,6 +72,7 @@ pub fn enter(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, pasts: Vec<Past>) -> Re
         settle(object, change, past);
         told.take(object, change, past)?;
     }
+    derived::complete(cx, tx, object, &mut changes)?;
     let all: Vec<&Change> = changes.iter().collect();
     write::insert(cx, tx, object, &all)?;
     keys::write(tx, object, &all)?;
@@ -78,7 +80,7 @@ pub fn enter(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, pasts: Vec<Past>) -> Re
     tx.insert_many("held", &["object", "record_id", "field", "value", "since", "until"], &told.held)?;
     events::insert(tx, &told.rows(cx, object))?;
     all.iter().for_each(|change| cx.announce(&object.name, change.id(), "created"));
-    Ok(())
+    derived::follow(cx, tx, object, &mut changes)
 }
 
 /// The other half of a mutual reference, which could not be entered because one record has to come first: `field` of `object`
@@ -87,6 +89,14 @@ pub fn pair(cx: &Cx, tx: &mut Tx, object: &Object, field: &str, other: &Object, 
     let columns = object.field(field).zip(other.field(back));
     let (Some((field, back)), true) = (columns, cx.is_trusted()) else { return Err(Error::forbidden("action_forbidden")) };
     let (table, column) = (Sql::name(&object.name), field.column());
+    let lonely = format!(
+        "select t.id from {table} t
+         join {} r on r.{} = t.id
+         where t.{column} is null",
+        Sql::name(&other.name),
+        back.column()
+    );
+    let records = tx.query(&lonely, &[], |row| row.get::<Uuid>(0))?;
     let sql = format!(
         "update {table} set {column} = r.id
          from {} r
@@ -94,7 +104,8 @@ pub fn pair(cx: &Cx, tx: &mut Tx, object: &Object, field: &str, other: &Object, 
         Sql::name(&other.name),
         back.column()
     );
-    tx.execute(&sql, &[]).map(drop)
+    tx.execute(&sql, &[])?;
+    derived::touch(cx, tx, &[Touched { object: &object.name, fields: &[&field.name], records, before: Vec::new() }])
 }
 
 /// What the record's own past says, instead of what the moment of entry would.

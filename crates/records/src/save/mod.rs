@@ -17,12 +17,13 @@ use base::{Error, Problem, Result, Uuid};
 use rustc_hash::FxHashMap;
 use store::{Tx, Value};
 
+pub(crate) use complete::in_base;
 pub use keys::{keys_of, sorts};
 pub(crate) use rebuild::rebuild;
 
 use crate::describe::{Entity, Object};
 use crate::people::{Access, Action};
-use crate::{Change, Cx, Draft, Record, Saved, Verb, list, notice, permit, rule};
+use crate::{Change, Cx, Draft, Record, Saved, Verb, derived, list, notice, permit, rule};
 
 /// What became of one draft of a batch.
 pub type Outcome = Result<Saved, Error>;
@@ -47,6 +48,7 @@ pub fn save_many(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, drafts: Vec<Draft>)
     if let Some(rule) = object.rules.check {
         rule(cx, tx, &mut changes)?;
     }
+    derived::complete(cx, tx, object, &mut changes)?;
     rule::check_changes(cx, tx, object, &mut changes)?;
     complete::base_amounts(cx, object, &mut changes)?;
     keys::check(tx, object, &mut changes)?;
@@ -70,6 +72,7 @@ pub fn save_many(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, drafts: Vec<Draft>)
     if let Some(rule) = object.rules.after {
         rule(cx, tx, &mut written)?;
     }
+    derived::follow(cx, tx, object, &mut written)?;
     notice::tell_of_changes(cx, tx, object, &written)?;
     for ((change, at), changed) in written.into_iter().zip(positions).zip(real) {
         if changed {
@@ -203,6 +206,10 @@ fn take_values(cx: &Cx, object: &Object, change: &mut Change, draft: Draft) {
         };
         let at = object.position(&field.name).expect("a field of the object");
         if change.after.values[at] == value {
+            continue;
+        }
+        if field.derived.is_some() {
+            change.problems.push(Problem::at(name.as_ref(), "field_computed"));
             continue;
         }
         if permit::access(cx, object, field) != Access::Write || matches!(field.name.as_str(), "id" | "version") {

@@ -11,7 +11,7 @@ use store::{Tx, Value};
 use super::{complete, keys};
 use crate::describe::Object;
 use crate::sql::Sql;
-use crate::{Change, Cx, Record, Verb, events, files, json, text};
+use crate::{Change, Cx, Record, Verb, derived, events, files, json, text};
 
 /// Writes the changes of which `real` says that they differ from what is stored.
 pub(super) fn write(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, changes: &mut [Change], real: &[bool]) -> Result<()> {
@@ -140,6 +140,10 @@ fn parts(cx: &Cx, tx: &mut Tx, object: &Object, changes: &[&Change]) -> Result<(
         let (table, column) = (Sql::name(&child.name), Sql::name(&field.column()));
         tx.execute_many(&format!("update {table} set deleted_at = ?2 where {column} = ?1 and deleted_at is null"), &gone)?;
         tx.execute_many(&format!("update {table} set deleted_at = null where {column} = ?1 and deleted_at = ?2"), &back)?;
+        for (verb, back) in [(Verb::Delete, false), (Verb::Restore, true)] {
+            let wholes: Vec<Uuid> = of(verb).map(|change| change.id()).collect();
+            derived::touch_parts(cx, tx, child, reference, &wholes, back)?;
+        }
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use base::{Id, Instant, Result, Uuid};
 use jiff::Span;
+use records::derived::{self, Touched};
 use records::describe::{Chosen, Location, LongText};
 use records::sql::Sql;
 use records::{Change, Cx};
@@ -133,8 +134,10 @@ fn touch(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
             "update {} set last_activity_at = ?1 where id = ?2 and (last_activity_at is null or last_activity_at < ?1)",
             Sql::name(&target.name)
         );
+        let records: Vec<Uuid> = latest.keys().copied().collect();
         let rows: Vec<Vec<Value>> = latest.into_iter().map(|(id, done)| vec![done.into(), id.into()]).collect();
         tx.execute_many(&sql, &rows)?;
+        derived::touch(cx, tx, &[Touched { object: &target.name, fields: &["last_activity_at"], records, before: Vec::new() }])?;
     }
     Ok(())
 }

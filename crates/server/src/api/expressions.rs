@@ -157,7 +157,7 @@ fn names(cx: &Cx, object: &Object) -> Vec<NameAnswer> {
         };
         names.push(NameAnswer { name, label, kind: kind.name(), values });
     };
-    for field in object.fields.iter().filter(|field| !field.retired) {
+    for field in object.fields.iter().filter(|field| field.is_shown()) {
         let label = describe::field_label(cx.locale, object, field);
         let kind = Kind::of(field);
         add(field.name.clone(), label.clone(), &kind);
@@ -171,7 +171,7 @@ fn names(cx: &Cx, object: &Object) -> Vec<NameAnswer> {
         }
         let Some(target) = cx.setup.catalog.find(target) else { continue };
         let further =
-            target.fields.iter().filter(|field| !field.retired && !matches!(Kind::of(field), Kind::Opaque | Kind::Link(_)));
+            target.fields.iter().filter(|field| field.is_shown() && !matches!(Kind::of(field), Kind::Opaque | Kind::Link(_)));
         for further in further.filter(|further| expression::facts(&target.name).iter().all(|(fact, _)| *fact != further.name)) {
             let far = describe::field_label(cx.locale, target, further);
             add(format!("{}.{}", field.name, further.name), format!("{label} › {far}"), &Kind::of(further));

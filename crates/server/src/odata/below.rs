@@ -72,7 +72,7 @@ pub async fn show(asker: Asker, path: Below<'_>, uri: &Uri, headers: &HeaderMap)
 fn meaning(cx: &Cx, reader: &mut Reader, name: &str, id: Uuid, below: &str) -> Result<Meaning> {
     let object = cx.setup.catalog.object(name)?;
     let record = list::one(cx, reader, object, id, &[])?.record;
-    let fields = || object.fields.iter().filter(|field| !field.retired);
+    let fields = || object.fields.iter().filter(|field| field.is_shown());
     if let Some(field) = fields().find(|field| field.column() == below) {
         return Ok(match value(cx, object, field, &record)? {
             Json::Null => Meaning::Nothing,

@@ -95,7 +95,7 @@ fn entity_type(xml: &mut String, cx: &Cx, object: &Object, names: &FxHashSet<&st
 }
 
 fn visible<'o>(cx: &'o Cx, object: &'o Object) -> impl Iterator<Item = &'o Field> {
-    object.fields.iter().filter(|field| !field.retired && permit::access(cx, object, field) != Access::Hidden)
+    object.fields.iter().filter(|field| field.is_shown() && permit::access(cx, object, field) != Access::Hidden)
 }
 
 /// Objects whose records refer to this one, each with the field by which: `$expand` knows them by their own name. A field of that

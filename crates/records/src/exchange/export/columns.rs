@@ -81,7 +81,7 @@ impl Columns {
             chosen = object
                 .fields
                 .iter()
-                .filter(|field| !field.retired && !LEFT_OUT.contains(&field.name.as_str()))
+                .filter(|field| field.is_shown() && !LEFT_OUT.contains(&field.name.as_str()))
                 .filter(|field| permit::access(cx, object, field) != Access::Hidden)
                 .collect();
         }

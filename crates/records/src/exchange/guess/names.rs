@@ -76,7 +76,7 @@ pub fn choice_words(object: &Object, field: &Field, options: &[String]) -> FxHas
 
 /// Kinds that a cell can hold.
 pub fn is_importable(field: &Field) -> bool {
-    !field.retired && !matches!(field.kind, FieldKind::File | FieldKind::Picture)
+    field.is_shown() && !matches!(field.kind, FieldKind::File | FieldKind::Picture)
 }
 
 /// Proposes a field for each column, each at most once. `fit` tells how much of a column's content fits a field, in percent.

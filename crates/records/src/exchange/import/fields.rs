@@ -26,7 +26,7 @@ pub fn described(cx: &Cx, object: &Object, wish: &NewField, taken: &[String]) ->
     if label.is_empty() || label.chars().count() > 100 {
         return Err(wrong("import_label_malformed"));
     }
-    let custom = object.fields.iter().filter(|field| field.custom && !field.retired);
+    let custom = object.fields.iter().filter(|field| field.custom && field.is_shown());
     if let Some(known) = custom.clone().find(|field| field.labels.iter().any(|(_, known)| plain(known) == plain(label))) {
         return Ok((known.clone(), false));
     }
@@ -34,7 +34,8 @@ pub fn described(cx: &Cx, object: &Object, wish: &NewField, taken: &[String]) ->
         return Err(wrong("action_forbidden"));
     }
     let kind = match CustomKind::parse(&wish.kind) {
-        Some(CustomKind::Reference | CustomKind::File | CustomKind::Picture) | None => return Err(wrong("import_kind_unknown")),
+        Some(CustomKind::Reference | CustomKind::File | CustomKind::Picture | CustomKind::Formula | CustomKind::RollUp)
+        | None => return Err(wrong("import_kind_unknown")),
         Some(CustomKind::Money) if object.position("currency").is_none() => return Err(wrong("currency_field_missing")),
         Some(kind) => field_kind(kind, &wish.options),
     };
@@ -47,7 +48,7 @@ pub fn described(cx: &Cx, object: &Object, wish: &NewField, taken: &[String]) ->
 
 fn field_kind(kind: CustomKind, options: &[String]) -> FieldKind {
     match kind {
-        CustomKind::Text | CustomKind::Reference => FieldKind::Text,
+        CustomKind::Text | CustomKind::Reference | CustomKind::Formula | CustomKind::RollUp => FieldKind::Text,
         CustomKind::LongText => FieldKind::LongText,
         CustomKind::Integer => FieldKind::Integer,
         CustomKind::Decimal => FieldKind::Decimal,
@@ -158,7 +159,7 @@ mod tests {
 
     #[test]
     fn the_name_of_the_kind_is_the_kind() {
-        for value in CustomKind::VALUES.iter().filter(|value| **value != "reference") {
+        for value in CustomKind::VALUES.iter().filter(|value| !matches!(**value, "reference" | "formula" | "roll_up")) {
             let kind = CustomKind::parse(value).expect("a value of the choice");
             assert_eq!(field_kind(kind, &[]).name(), *value);
         }

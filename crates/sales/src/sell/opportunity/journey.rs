@@ -4,6 +4,7 @@
 
 use base::{Date, Instant, Result, Uuid};
 use jiff::tz::TimeZone;
+use records::derived::{self, Touched};
 use records::sql::Sql;
 use records::{Change, Cx};
 use rustc_hash::FxHashMap;
@@ -143,7 +144,11 @@ pub fn retell(cx: &Cx, tx: &mut Tx) -> Result<u64> {
         Ok(())
     })?;
     let sql = "update opportunity set reached_stage_id = ?1, closed_from_id = ?2, contract_on = ?3, began_on = ?4 where id = ?5";
-    tx.execute_many(sql, &corrected)
+    let done = tx.execute_many(sql, &corrected)?;
+    let ids = corrected.iter().filter_map(|row| if let Some(Value::Id(id)) = row.last() { Some(*id) } else { None });
+    let fields = &["reached_stage", "closed_from", "contract_on", "began_on"];
+    derived::touch(cx, tx, &[Touched { object: "opportunity", fields, records: ids.collect(), before: Vec::new() }])?;
+    Ok(done)
 }
 
 fn day(zone: &TimeZone, moment: Instant) -> Date {
