@@ -15,6 +15,8 @@ use crate::memory;
 
 /// Changes of the set-up by other servers and by the command line are seen within this time.
 const REFRESH: Duration = Duration::from_secs(1);
+/// New computed fields of large tables, and each night those that look at the date. To do it on two servers changes nothing.
+const COMPUTE: Duration = Duration::from_secs(5);
 const SWEEP: Duration = Duration::from_secs(3_600);
 /// Reports count from sums that writes keep; what went past the rules is counted anew within this time.
 const TALLY: Duration = Duration::from_secs(300);
@@ -29,6 +31,7 @@ pub fn start(app: &App) {
     every(app, import::KEEP, "keeping imports", imports::keep);
     every(app, ANALYZE, "keeping statistics", |app| app.company.db.analyze());
     every(app, TALLY, "keeping the sums of reports", |app| tally::keep(&app.company));
+    every(app, COMPUTE, "computing fields", |app| records::derived::keep(&app.company, app.now()));
     every(app, SWEEP, "removing forgotten uploads", files::sweep);
     every(app, SWEEP, "removing ended sessions", |app| {
         let cx = app.company.system("ended sessions", app.now());

@@ -104,6 +104,8 @@ export interface Field {
   tracked: boolean;
   custom: boolean;
   read_only: boolean;
+  /** How its value comes about, where nobody enters it. */
+  computed?: { by: "formula" | "roll_up"; text: string; state: "ready" | "computing" | "broken" } | null;
   options?: Option[] | null;
   target?: string | null;
   currency_field?: string | null;

@@ -15,6 +15,7 @@ use serde_json::Value as JsonValue;
 use store::Reader;
 use utoipa::ToSchema;
 
+use super::computed::{self, ComputedAnswer};
 use crate::app::LARGEST_FILE;
 use crate::ask::Asker;
 use crate::error::Answer;
@@ -102,6 +103,9 @@ pub struct FieldAnswer {
     pub tracked: bool,
     pub custom: bool,
     pub read_only: bool,
+    /// How its value comes about, where nobody enters it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub computed: Option<ComputedAnswer>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub options: Option<Vec<OptionAnswer>>,
     /// The object that a reference names.
@@ -245,6 +249,7 @@ fn field(cx: &Cx, object: &Object, field: &Field, tags: &[OptionAnswer]) -> Opti
         tracked: field.tracked,
         custom: field.custom,
         read_only: field.read_only,
+        computed: computed::answer(cx, object, field),
         options: options(cx, object, field, tags),
         target: field.kind.target().map(str::to_owned),
         currency_field: (field.kind == FieldKind::Money && object.position("currency").is_some()).then_some("currency"),

@@ -28,6 +28,9 @@ pub struct ExpressionWish {
     /// It has to be yes or no, as the condition of a rule is.
     #[serde(default)]
     pub condition: bool,
+    /// Its value is kept in a field: it may not look at who asks, at the moment or at the record before a change.
+    #[serde(default)]
+    pub kept: bool,
     /// A record to evaluate it on.
     pub id: Option<Uuid>,
 }
@@ -80,7 +83,12 @@ pub async fn expressions_check(asker: Asker, Body(wish): Body<ExpressionWish>) -
 
 fn check(cx: &Cx, reader: &mut Reader, wish: &ExpressionWish) -> Result<ExpressionAnswer> {
     let object = cx.setup.catalog.find(&wish.object).ok_or_else(|| Error::invalid(Problem::at("object", "unknown_object")))?;
-    let read = if wish.condition { Expression::condition } else { Expression::new };
+    let read = match (wish.condition, wish.kept) {
+        (true, true) => Expression::stored_condition,
+        (true, false) => Expression::condition,
+        (false, true) => Expression::stored,
+        (false, false) => Expression::new,
+    };
     let checked = match read(&cx.setup.catalog, object, &wish.text) {
         Ok(checked) => checked,
         Err(found) => return Ok(ExpressionAnswer { kind: None, faults: faults(cx.locale, &found), result: None }),
@@ -105,6 +113,9 @@ fn check(cx: &Cx, reader: &mut Reader, wish: &ExpressionWish) -> Result<Expressi
 #[derive(Deserialize, IntoParams)]
 pub struct NamesParameters {
     pub object: String,
+    /// Only what an expression may name whose value is kept in a field.
+    #[serde(default)]
+    pub kept: bool,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -140,15 +151,16 @@ pub async fn expressions_names(asker: Asker, Parameters(wish): Parameters<NamesP
     let cx = &asker.cx;
     let unknown = || Error::invalid(Problem::at("object", "unknown_object"));
     let object = cx.setup.catalog.find(&wish.object).ok_or_else(unknown)?;
-    let functions = FUNCTIONS.iter().map(|signature| FunctionAnswer {
-        name: signature.name,
-        signature: signature.text(),
-        help: words::word(cx.locale, &format!("function.{}", signature.name)),
-    });
-    Ok(Json(NamesAnswer { names: names(cx, object), functions: functions.collect() }))
+    let functions =
+        FUNCTIONS.iter().filter(|signature| !wish.kept || signature.name != "changed").map(|signature| FunctionAnswer {
+            name: signature.name,
+            signature: signature.text(),
+            help: words::word(cx.locale, &format!("function.{}", signature.name)),
+        });
+    Ok(Json(NamesAnswer { names: names(cx, object, wish.kept), functions: functions.collect() }))
 }
 
-fn names(cx: &Cx, object: &Object) -> Vec<NameAnswer> {
+fn names(cx: &Cx, object: &Object, kept: bool) -> Vec<NameAnswer> {
     let mut names = Vec::new();
     let mut add = |name: String, label: String, kind: &Kind| {
         let values = match kind {
@@ -162,27 +174,31 @@ fn names(cx: &Cx, object: &Object) -> Vec<NameAnswer> {
         let kind = Kind::of(field);
         add(field.name.clone(), label.clone(), &kind);
         let Kind::Link(target) = &kind else { continue };
-        for (fact, kind) in expression::facts(target) {
+        let facts = if kept { Vec::new() } else { expression::facts(target) };
+        for (fact, kind) in &facts {
             add(
                 format!("{}.{fact}", field.name),
                 format!("{label} › {}", words::word(cx.locale, &format!("expression.fact.{fact}"))),
-                &kind,
+                kind,
             );
         }
         let Some(target) = cx.setup.catalog.find(target) else { continue };
         let further =
             target.fields.iter().filter(|field| field.is_shown() && !matches!(Kind::of(field), Kind::Opaque | Kind::Link(_)));
-        for further in further.filter(|further| expression::facts(&target.name).iter().all(|(fact, _)| *fact != further.name)) {
+        for further in further.filter(|further| facts.iter().all(|(fact, _)| *fact != further.name)) {
             let far = describe::field_label(cx.locale, target, further);
             add(format!("{}.{}", field.name, further.name), format!("{label} › {far}"), &Kind::of(further));
         }
     }
     let word = |name: &str| words::word(cx.locale, &format!("expression.name.{name}"));
+    add("today".to_owned(), word("today"), &Kind::Date);
+    if kept {
+        return names;
+    }
     add("me".to_owned(), word("me"), &Kind::Link("user".to_owned()));
     for (fact, kind) in expression::facts("user") {
         add(format!("me.{fact}"), words::word(cx.locale, &format!("expression.fact.{fact}")), &kind);
     }
-    add("today".to_owned(), word("today"), &Kind::Date);
     add("now".to_owned(), word("now"), &Kind::Instant);
     add("before".to_owned(), word("before"), &Kind::Before);
     names

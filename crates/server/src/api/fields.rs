@@ -32,6 +32,19 @@ pub struct FieldWish {
     pub required: bool,
     /// The object that a reference names.
     pub target: Option<String>,
+    /// Of a formula: what it comes to: `integer`, `decimal`, `money`, `percent`, `text`, `boolean`, `date`, `instant`, `choice`.
+    pub result: Option<String>,
+    /// Of a formula: the expression.
+    pub formula: Option<String>,
+    /// Of a roll-up: the object whose records are gathered, and the field of those that names this one.
+    pub child: Option<String>,
+    pub relation: Option<String>,
+    /// Of a roll-up: `count`, `sum`, `min`, `max`, `average`.
+    pub function: Option<String>,
+    /// Of a roll-up: what is gathered; none for a count.
+    pub child_field: Option<String>,
+    /// Of a roll-up: which of those records count; all without it.
+    pub condition: Option<String>,
 }
 
 /// A value alone, or a value with its label; a company's own values are their own labels.
@@ -80,7 +93,14 @@ fn add(company: &Company, cx: &Cx, wish: &FieldWish) -> Result<FieldCreated> {
         .set("help", wish.help.clone())
         .set("required", wish.required)
         .set("target", wish.target.clone())
-        .set("position", i64::try_from(position).unwrap_or(0));
+        .set("position", i64::try_from(position).unwrap_or(0))
+        .set("result", wish.result.clone())
+        .set("formula", wish.formula.clone())
+        .set("child", wish.child.clone())
+        .set("relation", wish.relation.clone())
+        .set("function", wish.function.clone())
+        .set("child_field", wish.child_field.clone())
+        .set("condition", wish.condition.clone());
     if let Some(given) = &wish.options {
         draft = draft.set("options", options(given));
     }
@@ -109,6 +129,13 @@ pub struct FieldChange {
     pub help: Option<String>,
     pub options: Option<Vec<OptionWish>>,
     pub required: Option<bool>,
+    /// Another formula; what is there is computed anew.
+    pub formula: Option<String>,
+    /// Of a roll-up. What it gathers may change as long as the kind of its values stays.
+    pub function: Option<String>,
+    pub child_field: Option<String>,
+    /// Which records count; an empty text for all.
+    pub condition: Option<String>,
     /// `false` brings a retired field back, with all its data.
     pub retired: Option<bool>,
 }
@@ -133,6 +160,12 @@ pub async fn fields_change(
         }
         if let Some(required) = wish.required {
             draft = draft.set("required", required);
+        }
+        let computed = [("formula", &wish.formula), ("function", &wish.function), ("child_field", &wish.child_field)];
+        for (name, text) in computed.into_iter().chain([("condition", &wish.condition)]) {
+            if let Some(text) = text {
+                draft = draft.set(name, text.as_str());
+            }
         }
         if let Some(retired) = wish.retired {
             draft = draft.set("retired", retired);

@@ -3,6 +3,7 @@
 
 pub mod actions;
 pub mod calendar;
+mod computed;
 pub mod describe;
 pub mod duplicates;
 pub mod events;

@@ -45,7 +45,7 @@ export function HeaderCell({ field, column, width, sort, onSort, onResize }: Pro
           type="button"
           className="k-plain k-grid-sort k-ellipsis"
           tabIndex={-1}
-          title={field.help || field.label}
+          title={field.computed?.text || field.help || field.label}
           onClick={(event) => press(event.shiftKey)}
         >
           <span className="k-ellipsis">{field.label}</span>
@@ -53,7 +53,7 @@ export function HeaderCell({ field, column, width, sort, onSort, onResize }: Pro
           {sorted && sort.length > 1 && <small>{at + 1}</small>}
         </button>
       ) : (
-        <span className="k-ellipsis" title={field.help || field.label}>
+        <span className="k-ellipsis" title={field.computed?.text || field.help || field.label}>
           {field.label}
         </span>
       )}

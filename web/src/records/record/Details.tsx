@@ -4,7 +4,7 @@ import { type KeyboardEvent, useId, useState } from "react";
 import { ServerError } from "@/api/client";
 import type { Field, ObjectDescription, RecordData } from "@/api/contract";
 import { isBookkeeping, maySet, valueKey } from "@/describe";
-import { FieldInput, FieldRead, isEmpty, kindOf } from "@/fields";
+import { ComputedMark, FieldInput, FieldRead, isEmpty, kindOf } from "@/fields";
 import { useLanguage } from "@/i18n";
 import { useNotify } from "@/ui";
 import { ConflictDialog } from "../form/ConflictDialog";
@@ -89,6 +89,7 @@ function Line({ object, record, field }: LineProps) {
     <div className="k-details-line" data-wide={kindOf(field).wide || undefined}>
       <dt id={id} title={field.help ?? undefined}>
         {field.label}
+        <ComputedMark field={field} />
       </dt>
       <dd>
         {editing ? (

@@ -1,5 +1,6 @@
 //! Setting up a company, and changing its set-up.
 
+mod computed;
 mod fields;
 mod found;
 mod numbering;

@@ -8,6 +8,8 @@ import { type Locale, localeNames, locales, useLanguage } from "@/i18n";
 import { useIsPhone } from "@/ui";
 import { Line } from "../Line";
 import { useProblems } from "../problems";
+import { FormulaLines, RollUpLines } from "./ComputedLines";
+import { type Computed, computedOf, isComputed, wish } from "./computed";
 import { customKinds, kindWord } from "./kinds";
 import { fieldName } from "./name";
 import { OptionList } from "./OptionList";
@@ -28,6 +30,7 @@ interface Draft {
   options: string[];
   required: boolean;
   target: string | undefined;
+  computed: Computed;
 }
 
 const draftOf = (custom: RecordData | undefined): Draft => ({
@@ -38,6 +41,7 @@ const draftOf = (custom: RecordData | undefined): Draft => ({
   options: Array.isArray(custom?.options) ? custom.options.map(String) : [],
   required: custom?.required === true,
   target: typeof custom?.target === "string" ? custom.target : undefined,
+  computed: computedOf(custom),
 });
 
 export function FieldForm({ object, custom, onClose, onSaved }: Props) {
@@ -52,6 +56,13 @@ export function FieldForm({ object, custom, onClose, onSaved }: Props) {
     "options",
     "required",
     "target",
+    "result",
+    "formula",
+    "child",
+    "relation",
+    "function",
+    "child_field",
+    "condition",
   ]);
   const [draft, setDraft] = useState<Draft>(() => draftOf(custom));
   const put = (changes: Partial<Draft>) => setDraft((before) => ({ ...before, ...changes }));
@@ -61,18 +72,31 @@ export function FieldForm({ object, custom, onClose, onSaved }: Props) {
   const title = labels[locale] ?? Object.values(labels)[0] ?? "";
   const taken = new Set(object.fields.map((field) => field.name));
   const suggested = fieldName([labels.en ?? "", ...Object.values(labels)], taken);
-  const lists = draft.kind === "choice" || draft.kind === "choices";
+  const formula = draft.kind === "formula";
+  const computed = isComputed(draft.kind);
+  const lists = draft.kind === "choice" || draft.kind === "choices" || (formula && draft.computed.result === "choice");
   const order = [locale, ...locales.filter((one) => one !== locale)];
 
   const save = () => {
     if (!title) return setProblems({ labels: t("admin.field_label_missing") });
     if (lists && draft.options.length === 0) return setProblems({ options: t("admin.field_options_missing") });
     if (draft.kind === "reference" && !draft.target) return setProblems({ target: t("admin.field_target_missing") });
+    if (formula && !draft.computed.formula.trim()) {
+      return setProblems({ formula: t("admin.computed_formula_missing") });
+    }
+    if (draft.kind === "roll_up" && !draft.computed.source) {
+      return setProblems({ child: t("admin.computed_child_missing") });
+    }
+    if (draft.kind === "roll_up" && draft.computed.gather !== "count" && !draft.computed.childField) {
+      return setProblems({ child_field: t("admin.computed_field_missing") });
+    }
+    const { result, child, relation, ...changeable } = computed ? wish(draft.kind, draft.computed) : {};
     const shared = {
       labels,
       help: draft.help.trim(),
-      required: draft.required,
+      required: draft.required && !computed,
       ...(lists ? { options: draft.options } : {}),
+      ...changeable,
     };
     return run(async () => {
       if (custom) {
@@ -88,6 +112,7 @@ export function FieldForm({ object, custom, onClose, onSaved }: Props) {
             object: object.name,
             name: draft.name?.trim() || suggested,
             kind: draft.kind,
+            ...(computed ? { result, child, relation } : {}),
             ...(draft.kind === "reference" ? { target: draft.target } : {}),
           },
         });
@@ -96,10 +121,19 @@ export function FieldForm({ object, custom, onClose, onSaved }: Props) {
     });
   };
 
+  const lines = {
+    object,
+    problems,
+    computed: draft.computed,
+    onChange: (changes: Partial<Computed>) => put({ computed: { ...draft.computed, ...changes } }),
+    fixed: Boolean(custom),
+  };
   return (
     <Drawer
       open
-      size={phone ? "100%" : 520}
+      size={phone ? "100%" : computed ? 640 : 520}
+      // Escape belongs to the list of completions of a formula.
+      keyboard={!computed}
       title={custom ? t("form.edit", { title }) : t("admin.field_new_in", { object: object.label })}
       onClose={onClose}
       mask={{ closable: false }}
@@ -136,7 +170,15 @@ export function FieldForm({ object, custom, onClose, onSaved }: Props) {
         </fieldset>
         <Line
           label={t("admin.field_kind")}
-          help={custom ? t("admin.field_kind_fixed") : undefined}
+          help={
+            formula
+              ? t("admin.computed_kind_formula_help")
+              : computed
+                ? t("admin.computed_kind_roll_up_help")
+                : custom
+                  ? t("admin.field_kind_fixed")
+                  : undefined
+          }
           problem={problems.kind}
         >
           {(id) => (
@@ -150,6 +192,8 @@ export function FieldForm({ object, custom, onClose, onSaved }: Props) {
             />
           )}
         </Line>
+        {formula && <FormulaLines {...lines} />}
+        {draft.kind === "roll_up" && <RollUpLines {...lines} />}
         {lists && (
           <div className="k-line">
             <span className="k-line-label">{t("admin.field_options")}</span>
@@ -178,9 +222,11 @@ export function FieldForm({ object, custom, onClose, onSaved }: Props) {
         <Line label={t("admin.field_help")} problem={problems.help}>
           {(id) => <Input id={id} value={draft.help} onChange={(event) => put({ help: event.target.value })} />}
         </Line>
-        <Checkbox checked={draft.required} onChange={(event) => put({ required: event.target.checked })}>
-          {t("admin.field_required")}
-        </Checkbox>
+        {!computed && (
+          <Checkbox checked={draft.required} onChange={(event) => put({ required: event.target.checked })}>
+            {t("admin.field_required")}
+          </Checkbox>
+        )}
         <Line label={t("admin.field_name")} help={t("admin.field_name_help")} problem={problems.name}>
           {(id) => (
             <Input

@@ -4,7 +4,7 @@ import { Archive, ArchiveRestore, Pencil, Plus } from "lucide-react";
 import { useState } from "react";
 import { request } from "@/api/client";
 import type { Field, ObjectDescription, RecordData } from "@/api/contract";
-import { isBookkeeping } from "@/describe";
+import { fieldOf, isBookkeeping } from "@/describe";
 import { type Locale, useLanguage } from "@/i18n";
 import { Bones, EmptyState, Tag, useNotify } from "@/ui";
 import { EachObject } from "../EachObject";
@@ -30,6 +30,25 @@ export default function FieldsPage() {
 export function labelOf(custom: RecordData, locale: Locale): string {
   const labels = (custom.labels ?? {}) as Record<string, string>;
   return labels[locale] ?? labels["zh-CN"] ?? labels.en ?? Object.values(labels)[0] ?? String(custom.field);
+}
+
+/** Whether a computed field can be relied upon; nothing where it can, and how it comes about. */
+function ComputedState({ field }: { field: Field | undefined }) {
+  const { t } = useLanguage();
+  if (!field?.computed) return null;
+  const { text, state } = field.computed;
+  return (
+    <>
+      <span className="k-faint k-ellipsis k-computed-text" title={text}>
+        {text}
+      </span>
+      {state !== "ready" && (
+        <Tag color={state === "broken" ? "red" : "blue"}>
+          {t(state === "broken" ? "admin.computed_broken" : "admin.computed_computing")}
+        </Tag>
+      )}
+    </>
+  );
 }
 
 function ObjectFields({ object }: { object: ObjectDescription }) {
@@ -60,6 +79,7 @@ function ObjectFields({ object }: { object: ObjectDescription }) {
       <span className="k-ordered-facts">
         <span>{kindWord(String(custom.kind), t)}</span>
         <code className="k-faint">{String(custom.field)}</code>
+        <ComputedState field={fieldOf(object, String(custom.field))} />
         {custom.required === true && <Tag color="orange">{t("admin.field_required")}</Tag>}
       </span>
     </div>

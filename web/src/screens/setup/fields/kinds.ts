@@ -23,6 +23,21 @@ export const customKinds = [
   "location",
   "file",
   "picture",
+  "formula",
+  "roll_up",
+] as const;
+
+/** What a computed field may come to. */
+export const resultKinds = [
+  "decimal",
+  "integer",
+  "money",
+  "percent",
+  "text",
+  "choice",
+  "boolean",
+  "date",
+  "instant",
 ] as const;
 
 const others = ["team", "auto_number", "json"] as const;

@@ -1,20 +1,16 @@
 /** One rule: what it does, when, to which field, and what people read. The server checks the condition while it is typed. */
-import { useQuery } from "@tanstack/react-query";
 import { Button, Checkbox, Drawer, Input, Select } from "antd";
-import { lazy, Suspense, useId, useState } from "react";
+import { useState } from "react";
 import type { ObjectDescription, RecordData } from "@/api/contract";
 import { createRecord, updateRecord } from "@/api/queries";
-import { choiceField, fieldOf, isBookkeeping } from "@/describe";
-import { FieldInput } from "@/fields";
+import { fieldOf, isBookkeeping } from "@/describe";
 import { localeNames, locales, useLanguage } from "@/i18n";
-import { Bone, useDebounced, useIsPhone } from "@/ui";
+import { useIsPhone } from "@/ui";
 import { Line } from "../Line";
 import { useProblems } from "../problems";
-import { checkQuery, namesQuery } from "./queries";
+import { ExpressionLine } from "./ExpressionLine";
 import { andLater, useStages } from "./useStages";
 import { type Draft, draftOf, kindWords, needsField, needsMessage, ruleKinds } from "./words";
-
-const ConditionEditor = lazy(() => import("./ConditionEditor"));
 
 interface Props {
   object: ObjectDescription;
@@ -30,7 +26,6 @@ interface Props {
 export function RuleForm({ object, rule, given, position, onClose, onSaved }: Props) {
   const { t, locale } = useLanguage();
   const phone = useIsPhone();
-  const id = useId();
   const { problems, busy, run, setProblems } = useProblems([
     "name",
     "kind",
@@ -40,16 +35,8 @@ export function RuleForm({ object, rule, given, position, onClose, onSaved }: Pr
     "messages",
   ]);
   const [draft, setDraft] = useState<Draft>(() => ({ ...draftOf(rule), ...given }));
-  const [tried, setTried] = useState<string>();
   const put = (changes: Partial<Draft>) => setDraft((before) => ({ ...before, ...changes }));
   const stages = useStages(object);
-  const names = useQuery(namesQuery(object.name, locale)).data;
-  const settled = useDebounced(draft.condition, 300);
-  const check = useQuery({
-    ...checkQuery(object.name, settled, tried, locale),
-    placeholderData: (previous) => previous,
-  }).data;
-  const faults = settled.trim() && draft.condition.trim() ? (check?.faults ?? none) : none;
   const kinds = ruleKinds.filter((kind) => kind !== "gate" || stages.length > 0);
   const words = kindWords[draft.kind];
   const later = andLater(stages, draft.stages);
@@ -60,7 +47,6 @@ export function RuleForm({ object, rule, given, position, onClose, onSaved }: Pr
       .filter(([, text]) => text),
   ) as Record<string, string>;
   const fields = object.fields.filter((field) => !isBookkeeping(field) && !field.read_only);
-  const trial = choiceField({ name: "trial", kind: "reference", target: object.name, label: t("admin.rule_try") });
 
   const save = () => {
     const name = draft.name.trim();
@@ -152,57 +138,18 @@ export function RuleForm({ object, rule, given, position, onClose, onSaved }: Pr
             )}
           </Line>
         )}
-        <div className="k-line">
-          <span className="k-line-label">{t(words.condition)}</span>
-          <Suspense fallback={<Bone height={88} />}>
-            <ConditionEditor
-              value={draft.condition}
-              onChange={(condition) => put({ condition })}
-              names={names}
-              faults={faults}
-              label={t(words.condition)}
-              placeholder={t("admin.rule_condition_hint")}
-              describedBy={`${id}-condition`}
-            />
-          </Suspense>
-          <div id={`${id}-condition`} aria-live="polite">
-            {problems.condition && faults.length === 0 ? (
-              <div className="k-form-problem" role="alert">
-                {problems.condition}
-              </div>
-            ) : faults.length > 0 ? (
-              <ul className="k-condition-faults">
-                {faults.slice(0, 4).map((fault) => (
-                  <li key={`${fault.from}-${fault.message}`} className="k-form-problem">
-                    <span className="k-faint">
-                      {t("admin.rule_place", { line: String(fault.line), column: String(fault.column) })}
-                    </span>{" "}
-                    {fault.message}
-                  </li>
-                ))}
-              </ul>
-            ) : (
-              <div className="k-form-help">
-                {settled.trim() && check?.kind ? t("admin.rule_condition_good") : t("admin.rule_condition_help")}
-              </div>
-            )}
-          </div>
-        </div>
-        <div className="k-line">
-          <label htmlFor={`${id}-try`}>{t("admin.rule_try")}</label>
-          <FieldInput
-            id={`${id}-try`}
-            field={trial}
-            value={tried ?? null}
-            onChange={(value) => setTried(value ? String(value) : undefined)}
-          />
-          {tried && check?.result && faults.length === 0 && (
-            <div className="k-condition-result" role="status" data-yes={check.result.value === true || undefined}>
-              {check.result.value === true ? t("admin.rule_holds") : t("admin.rule_holds_not")}
-              {check.result.trouble && <span className="k-faint"> {check.result.trouble}</span>}
-            </div>
-          )}
-        </div>
+        <ExpressionLine
+          object={object}
+          condition
+          value={draft.condition}
+          onChange={(condition) => put({ condition })}
+          label={t(words.condition)}
+          hint={t("admin.rule_condition_hint")}
+          help={t("admin.rule_condition_help")}
+          good={() => t("admin.rule_condition_good")}
+          problem={problems.condition}
+          result={({ value }) => (value === true ? t("admin.rule_holds") : t("admin.rule_holds_not"))}
+        />
         <Line
           label={needsField(draft.kind) ? t("admin.rule_field") : t("admin.rule_beside")}
           help={needsMessage(draft.kind) && draft.kind !== "gate" ? t("admin.rule_beside_help") : undefined}
@@ -254,5 +201,3 @@ export function RuleForm({ object, rule, given, position, onClose, onSaved }: Pr
     </Drawer>
   );
 }
-
-const none: never[] = [];

@@ -3,21 +3,36 @@ import { queryOptions } from "@tanstack/react-query";
 import { request } from "@/api/client";
 import type { Broken, Checked, Names } from "./words";
 
-export const namesQuery = (object: string, locale: string) =>
+/** What an expression is for. */
+export interface Wanted {
+  /** It has to be yes or no. */
+  condition?: boolean;
+  /** Its value is kept in a field, so that it may not look at who asks or at the moment. */
+  kept?: boolean;
+}
+
+export const namesQuery = (object: string, locale: string, kept = false) =>
   queryOptions({
-    queryKey: ["expressions", "names", object, locale],
-    queryFn: ({ signal }) => request<Names>(`/api/expressions/names?object=${encodeURIComponent(object)}`, { signal }),
+    queryKey: ["expressions", "names", object, locale, kept],
+    queryFn: ({ signal }) =>
+      request<Names>(`/api/expressions/names?object=${encodeURIComponent(object)}&kept=${kept}`, { signal }),
     staleTime: 60_000,
   });
 
-/** What is wrong with a condition, or what it is on a record. */
-export const checkQuery = (object: string, text: string, id: string | undefined, locale: string) =>
+/** What is wrong with an expression, or what it is on a record. */
+export const checkQuery = (
+  object: string,
+  text: string,
+  id: string | undefined,
+  locale: string,
+  { condition = false, kept = false }: Wanted,
+) =>
   queryOptions({
-    queryKey: ["expressions", "check", object, text, id ?? "", locale],
+    queryKey: ["expressions", "check", object, text, id ?? "", locale, condition, kept],
     queryFn: ({ signal }) =>
       request<Checked>("/api/expressions/check", {
         method: "POST",
-        body: { object, text, condition: true, ...(id ? { id } : {}) },
+        body: { object, text, condition, kept, ...(id ? { id } : {}) },
         signal,
       }),
     enabled: text.trim().length > 0,
