@@ -71,6 +71,7 @@ export const scenes: Scene[] = [
   { name: "filter", who: manager, play: filter },
   { name: "field", who: administrator, play: field },
   { name: "rule", who: administrator, play: rule },
+  { name: "computed", who: administrator, play: computed },
   { name: "import", who: administrator, also: ["import-columns", "import-review", "import-result"], play: importing },
 ];
 
@@ -107,6 +108,16 @@ async function rule(set: Set): Promise<void> {
   await form.getByRole("status").waitFor();
   await settled(set.page);
   await set.snap("rule");
+}
+
+/** A roll-up that the demo company has, in its form. */
+async function computed(set: Set): Promise<void> {
+  await visit(set, "/setup/fields?object=account");
+  await set.page.locator(".k-ordered-actions button").first().click();
+  const form = set.page.getByRole("dialog");
+  await form.getByText(say(set.language, "admin.rule_condition_good")).waitFor();
+  await settled(set.page);
+  await set.snap("computed");
 }
 
 async function duplicate(set: Set): Promise<void> {

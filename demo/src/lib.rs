@@ -3,6 +3,7 @@
 //! every rule holds. Used by tests, by `kaidan serve --demo` and for pictures. Not here: rows of anybody's real data.
 
 mod days;
+mod fields;
 mod goods;
 mod lists;
 mod names;
@@ -109,6 +110,7 @@ fn fill_share(company: &Company, today: Date, password_hash: &str, share: usize)
     company.write(&evening, |tx| tenders::enter(&evening, tx, &days))?;
     // What records remember of their own past (the stage in which a deal was lost) and what reports count follows from it.
     sales::measure::tally::mend(company, &cx)?;
+    fields::write(company, days.moment(days.last(), 20 * 3600))?;
 
     let member = |user: DemoUser, id: Uuid| Member { id, email: user.email, name: user.name };
     let seller = |user: DemoUser| member(user, staff.sellers[staff::position(user.name)].id);

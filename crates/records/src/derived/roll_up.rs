@@ -23,9 +23,17 @@ const HALF: i64 = 1_000_000_000;
 struct Share {
     /// The currency of the group, where that is asked for.
     currency: Option<String>,
-    /// How many count, and how many of those have a value.
+    /// How many count.
     count: i64,
-    valued: i64,
+    own: Figure,
+    /// Of amounts: the same in base currency.
+    base: Figure,
+}
+
+/// Of those that count and have a value.
+#[derive(Clone, Debug, Default)]
+struct Figure {
+    count: i64,
     sum: i128,
     /// The least or the greatest value.
     extreme: Option<Value>,
@@ -55,8 +63,8 @@ pub(super) fn gather(
             for (place, (at, node, roll_up)) in group.iter().enumerate() {
                 let parts: Vec<&Share> = own.iter().map(|shares| &shares[place]).collect();
                 let currency = records.get(id).and_then(|record| record.text("currency"));
-                let currency = currency.unwrap_or(cx.setup.settings.base_currency.code());
-                values.push((*at, *id, value(node, roll_up, &parts, currency)));
+                let base = cx.setup.settings.base_currency.code();
+                values.push((*at, *id, value(node, roll_up, &parts, currency.unwrap_or(base), base)));
             }
         }
     }
@@ -65,27 +73,32 @@ pub(super) fn gather(
 
 /// What a roll-up is where nothing refers to the record: none and zero are known, the rest is not.
 pub(super) fn of_nothing(node: &Node, roll_up: &RollUp) -> Value {
-    value(node, roll_up, &[], "")
+    value(node, roll_up, &[], "", "")
 }
 
-fn value(node: &Node, roll_up: &RollUp, parts: &[&Share], currency: &str) -> Value {
-    let counted: Vec<&&Share> = parts.iter().filter(|part| part.count > 0).collect();
-    // Amounts of another currency than the record's own cannot be added to it.
-    let foreign = |part: &&&Share| part.valued > 0 && part.currency.as_deref().is_some_and(|code| code != currency);
-    if roll_up.function != Gather::Count && counted.iter().any(|part| foreign(&part)) {
+/// Amounts are in the record's currency: where that is the base currency all of them count by what they are worth in it, else only
+/// amounts of the very same currency can be added to it, and one of another leaves nothing to say.
+fn value(node: &Node, roll_up: &RollUp, parts: &[&Share], currency: &str, base: &str) -> Value {
+    if roll_up.function == Gather::Count {
+        return Value::Int(parts.iter().map(|part| part.count).sum());
+    }
+    let by_currency = parts.iter().any(|part| part.currency.is_some());
+    let in_base = by_currency && currency == base;
+    let foreign = |part: &&&Share| part.own.count > 0 && part.currency.as_deref().is_some_and(|code| code != currency);
+    if !in_base && parts.iter().any(|part| foreign(&part)) {
         return Value::Null;
     }
-    let valued: i64 = counted.iter().map(|part| part.valued).sum();
-    let sum: i128 = counted.iter().map(|part| part.sum).sum();
+    let figures: Vec<&Figure> = parts.iter().map(|part| if in_base { &part.base } else { &part.own }).collect();
+    let count: i64 = figures.iter().map(|figure| figure.count).sum();
+    let sum: i128 = figures.iter().map(|figure| figure.sum).sum();
     let whole = roll_up.field.is_some_and(|at| roll_up.child.fields[at].kind == FieldKind::Integer);
     match roll_up.function {
-        Gather::Count => Value::Int(counted.iter().map(|part| part.count).sum()),
         Gather::Sum => result::whole(sum),
-        Gather::Average if whole && node.field().kind == FieldKind::Decimal => result::decimal_mean(sum, valued),
-        Gather::Average => result::mean(sum, valued),
-        Gather::Min | Gather::Max => {
+        Gather::Average if whole && node.field().kind == FieldKind::Decimal => result::decimal_mean(sum, count),
+        Gather::Average => result::mean(sum, count),
+        Gather::Count | Gather::Min | Gather::Max => {
             let least = roll_up.function == Gather::Min;
-            let values = counted.iter().filter_map(|part| part.extreme.clone());
+            let values = figures.iter().filter_map(|figure| figure.extreme.clone());
             values.reduce(|one, other| if before(&other, &one) == least { other } else { one }).unwrap_or(Value::Null)
         }
     }
@@ -100,11 +113,16 @@ fn before(one: &Value, other: &Value) -> bool {
     }
 }
 
-/// The column that is gathered: of amounts the record's own where the parent has a currency as well, else the one in base currency.
-fn column(child: &Object, at: usize, own_currency: bool) -> String {
+/// The columns that are gathered. Where the parent has no currency, amounts are gathered in base currency alone; where it has one, as
+/// they are and in base currency.
+fn columns(child: &Object, at: usize, own_currency: bool) -> Vec<String> {
     let field = &child.fields[at];
-    let base = field.base_column().filter(|_| !own_currency && child.position("currency").is_some());
-    Sql::name(&base.unwrap_or_else(|| field.column()))
+    let name = |column: String| Sql::name(&column);
+    match field.base_column() {
+        Some(base) if own_currency => vec![name(field.column()), name(base)],
+        Some(base) => vec![name(base)],
+        None => vec![name(field.column())],
+    }
 }
 
 type Shares = FxHashMap<Uuid, Vec<Vec<Share>>>;
@@ -136,18 +154,19 @@ fn shares(cx: &Cx, reader: &mut Reader, group: &[(usize, &Node, &RollUp)], ids: 
         let counts = counts.unwrap_or_else(|| "t.deleted_at is null".to_owned());
         sql.push(&format!(", cast(sum(case when {counts} then 1 else 0 end) as bigint)"));
         let Some(at) = roll_up.field.filter(|_| roll_up.function != Gather::Count) else { continue };
-        let column = column(child, at, own_currency);
         let of = |what: &str| format!("case when {counts} then {what} end");
-        match roll_up.function {
-            Gather::Min => sql.push(&format!(", min({})", of(&format!("t.{column}")))),
-            Gather::Max => sql.push(&format!(", max({})", of(&format!("t.{column}")))),
-            _ => sql.push(&format!(
-                ", cast(sum({}) as bigint), cast(sum({}) as bigint)",
-                of(&format!("t.{column} / {HALF}")),
-                of(&format!("t.{column} % {HALF}"))
-            )),
+        for column in columns(child, at, own_currency) {
+            match roll_up.function {
+                Gather::Min => sql.push(&format!(", min({})", of(&format!("t.{column}")))),
+                Gather::Max => sql.push(&format!(", max({})", of(&format!("t.{column}")))),
+                _ => sql.push(&format!(
+                    ", cast(sum({}) as bigint), cast(sum({}) as bigint)",
+                    of(&format!("t.{column} / {HALF}")),
+                    of(&format!("t.{column} % {HALF}"))
+                )),
+            }
+            sql.push(&format!(", count({})", of(&format!("t.{column}"))));
         }
-        sql.push(&format!(", count({})", of(&format!("t.{column}"))));
     }
     sql.push(&format!(" from {} t where t.deleted_at is null and ", Sql::name(&child.name)));
     sql.column_in("t", &relation, ids);
@@ -159,7 +178,7 @@ fn shares(cx: &Cx, reader: &mut Reader, group: &[(usize, &Node, &RollUp)], ids: 
         let mut parts = Vec::with_capacity(group.len());
         for (_, node, roll_up) in group {
             let currency = currency.clone().filter(|_| amounts(node));
-            parts.push(share(row, &mut next, child, roll_up, currency)?);
+            parts.push(share(row, &mut next, child, roll_up, own_currency, currency)?);
         }
         shares.entry(row.get(0)?).or_default().push(parts);
         Ok(())
@@ -167,7 +186,14 @@ fn shares(cx: &Cx, reader: &mut Reader, group: &[(usize, &Node, &RollUp)], ids: 
     Ok(shares)
 }
 
-fn share(row: &Row, next: &mut usize, child: &Object, roll_up: &RollUp, currency: Option<String>) -> Result<Share> {
+fn share(
+    row: &Row,
+    next: &mut usize,
+    child: &Object,
+    roll_up: &RollUp,
+    own_currency: bool,
+    currency: Option<String>,
+) -> Result<Share> {
     let mut take = || {
         *next += 1;
         *next - 1
@@ -175,12 +201,19 @@ fn share(row: &Row, next: &mut usize, child: &Object, roll_up: &RollUp, currency
     let number = |place: usize| Ok::<i64, base::Error>(row.get::<Option<i64>>(place)?.unwrap_or(0));
     let mut share = Share { currency, count: number(take())?, ..Share::default() };
     let Some(at) = roll_up.field.filter(|_| roll_up.function != Gather::Count) else { return Ok(share) };
-    match roll_up.function {
-        Gather::Min | Gather::Max => {
-            share.extreme = Some(row.value(take(), child.fields[at].kind.column())?).filter(|value| !value.is_null());
+    for place in 0..columns(child, at, own_currency).len() {
+        let mut figure = Figure::default();
+        match roll_up.function {
+            Gather::Min | Gather::Max => {
+                figure.extreme = Some(row.value(take(), child.fields[at].kind.column())?).filter(|value| !value.is_null());
+            }
+            _ => figure.sum = i128::from(number(take())?) * i128::from(HALF) + i128::from(number(take())?),
         }
-        _ => share.sum = i128::from(number(take())?) * i128::from(HALF) + i128::from(number(take())?),
+        figure.count = number(take())?;
+        match place {
+            0 => share.own = figure,
+            _ => share.base = figure,
+        }
     }
-    share.valued = number(take())?;
     Ok(share)
 }

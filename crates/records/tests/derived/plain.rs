@@ -31,7 +31,10 @@ pub fn differences(cast: &Cast) -> Vec<String> {
         let counted: Vec<&Row> =
             living(&lines, "deal_id", *id).filter(|line| int(line, "quantity").is_some_and(|n| n > 1)).collect();
         let valued: Vec<&&Row> = counted.iter().filter(|line| int(line, "x_total").is_some()).collect();
-        let sum = if valued.iter().any(|line| currency(line) != own) {
+        let in_base = |line: &Row| int(line, "x_total").map(|minor| if currency(line) == "USD" { minor * 7 } else { minor });
+        let sum = if own == "CNY" {
+            Value::Int(valued.iter().filter_map(|line| in_base(line)).sum())
+        } else if valued.iter().any(|line| currency(line) != own) {
             Value::Null
         } else {
             Value::Int(valued.iter().filter_map(|line| int(line, "x_total")).sum())

@@ -54,6 +54,7 @@ pub fn setup() -> Arc<Setup> {
         currencies: vec!["CNY".to_owned()],
         titles: Default::default(),
         numbering: Default::default(),
+        derived: crate::derived::Plan::default(),
         rules: Default::default(),
         working: WorkingCalendar::new(china::rows()),
     })
