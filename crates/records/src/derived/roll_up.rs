@@ -39,6 +39,9 @@ struct Figure {
     extreme: Option<Value>,
 }
 
+/// A roll-up and where its node stands in the plan.
+type Gathered<'p> = (usize, &'p Node, &'p RollUp);
+
 /// Computes these roll-ups of the records, by id and by position of the node.
 pub(super) fn gather(
     cx: &Cx,
@@ -46,7 +49,7 @@ pub(super) fn gather(
     nodes: &[(usize, &Node)],
     records: &FxHashMap<Uuid, Record>,
 ) -> Result<Vec<(usize, Uuid, Value)>> {
-    let mut groups: BTreeMap<(&str, usize), Vec<(usize, &Node, &RollUp)>> = BTreeMap::new();
+    let mut groups: BTreeMap<(&str, usize), Vec<Gathered>> = BTreeMap::new();
     for (at, node) in nodes {
         if let Computed::RollUp(roll_up) = &node.how {
             groups.entry((roll_up.child.name.as_str(), roll_up.relation)).or_default().push((*at, node, roll_up));
@@ -127,7 +130,7 @@ fn columns(child: &Object, at: usize, own_currency: bool) -> Vec<String> {
 
 type Shares = FxHashMap<Uuid, Vec<Vec<Share>>>;
 
-fn shares(cx: &Cx, reader: &mut Reader, group: &[(usize, &Node, &RollUp)], ids: &[Uuid]) -> Result<Shares> {
+fn shares(cx: &Cx, reader: &mut Reader, group: &[Gathered], ids: &[Uuid]) -> Result<Shares> {
     let (_, node, first) = group[0];
     let child: &Arc<Object> = &first.child;
     let own_currency = node.object.position("currency").is_some();
