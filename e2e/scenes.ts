@@ -71,6 +71,7 @@ export const scenes: Scene[] = [
   { name: "filter", who: manager, play: filter },
   { name: "field", who: administrator, play: field },
   { name: "rule", who: administrator, play: rule },
+  { name: "automation", who: administrator, play: automation },
   { name: "computed", who: administrator, play: computed },
   { name: "import", who: administrator, also: ["import-columns", "import-review", "import-result"], play: importing },
 ];
@@ -118,6 +119,17 @@ async function computed(set: Set): Promise<void> {
   await form.getByText(say(set.language, "admin.rule_condition_good")).waitFor();
   await settled(set.page);
   await set.snap("computed");
+}
+
+/** An automation that is not switched on yet, tried on the past. */
+async function automation(set: Set): Promise<void> {
+  await visit(set, "/setup/automations?object=opportunity");
+  await set.page.getByRole("button", { name: say(set.language, "form.edit", { title: "商机 14 天未跟进提醒" }) }).click();
+  const form = set.page.getByRole("dialog");
+  await form.getByRole("button", { name: say(set.language, "auto.try"), exact: true }).click();
+  await form.getByRole("status").waitFor();
+  await settled(set.page);
+  await set.snap("automation");
 }
 
 async function duplicate(set: Set): Promise<void> {

@@ -2,6 +2,7 @@
 //! up to yesterday. The same day gives the same company, on both engines; everything goes through `records::save`, so that
 //! every rule holds. Used by tests, by `kaidan serve --demo` and for pictures. Not here: rows of anybody's real data.
 
+mod automations;
 mod days;
 mod fields;
 mod goods;
@@ -98,6 +99,7 @@ fn fill_share(company: &Company, today: Date, password_hash: &str, share: usize)
         let tags = settings::write(&cx, tx, &days, &rates)?;
         let people = people::write(&cx, tx, &days, &lists, &staff)?;
         goods::write(&cx, tx, &days, &items)?;
+        automations::write(&cx, tx, &days)?;
         people::give_password(tx, password_hash, start)?;
         Ok((people, tags))
     })?;

@@ -11,7 +11,9 @@ const read = (locale: string, name: string): Record<string, string> =>
 const keys = (words: Record<string, string>) => Object.keys(words).filter((key) => !key.endsWith("#one"));
 const places = (text: string) => [...new Set(text.match(/\{\w+\}/g))].sort();
 
-describe.each(["web.json", "screens.json", "notices.web.json"])("%s", (name) => {
+const own = readdirSync(join(folder, "en")).filter((name) => name.endsWith(".web.json"));
+
+describe.each(["web.json", "screens.json", ...own])("%s", (name) => {
   const english = read("en", name);
   it.each(locales)("is whole in %s", (locale) => {
     const words = read(locale, name);

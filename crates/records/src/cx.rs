@@ -11,6 +11,9 @@ use crate::people::{Person, RoleKind};
 use crate::schema;
 use crate::setup::Setup;
 
+/// The origin of what an automation writes is this and its id.
+pub(crate) const AUTOMATION: &str = "automation:";
+
 /// Who acts.
 #[derive(Clone, Debug)]
 pub enum Who {
@@ -40,6 +43,8 @@ pub struct Cx {
     pub origin: String,
     /// Why Kaidan does this on the asker's behalf with its own rights, where it does.
     trusted: Option<&'static str>,
+    /// The automations that led to this, each with its record: `automation` ends circles by it.
+    pub(crate) chain: Arc<[(Uuid, Uuid)]>,
     pub(crate) announced: Arc<Mutex<Vec<Announcement>>>,
 }
 
@@ -50,7 +55,17 @@ impl Cx {
             Who::System(_) => setup.settings.locale,
         };
         let today = now.to_zoned(setup.settings.time_zone.clone()).date();
-        Cx { who, setup, locale, now, today, origin: "web".to_owned(), trusted: None, announced: Arc::default() }
+        Cx {
+            who,
+            setup,
+            locale,
+            now,
+            today,
+            origin: "web".to_owned(),
+            trusted: None,
+            chain: Arc::default(),
+            announced: Arc::default(),
+        }
     }
 
     pub fn in_language(mut self, locale: Locale) -> Self {
@@ -68,6 +83,17 @@ impl Cx {
 
     pub fn from(mut self, origin: impl Into<String>) -> Self {
         self.origin = origin.into();
+        self
+    }
+
+    /// Whether an automation acts.
+    pub fn is_automation(&self) -> bool {
+        self.origin.starts_with(AUTOMATION)
+    }
+
+    /// What an automation does, and which automations led to it.
+    pub(crate) fn in_chain(mut self, chain: &[(Uuid, Uuid)]) -> Self {
+        self.chain = Arc::from(chain);
         self
     }
 

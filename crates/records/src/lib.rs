@@ -3,6 +3,7 @@
 
 extern crate self as records;
 
+pub mod automation;
 pub mod company;
 pub mod custom;
 pub mod cx;

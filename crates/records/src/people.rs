@@ -8,7 +8,7 @@ use records_derive::{Choice, Object};
 use rustc_hash::{FxHashMap, FxHashSet};
 use store::{Reader, Tx, Value};
 
-use crate::describe::{Choice, Chosen, Email, Json, Phone};
+use crate::describe::{Choice, Chosen, Email, Json, Phone, Tags};
 use crate::permit::Reach;
 use crate::{Change, Cx};
 
@@ -27,6 +27,8 @@ pub struct User {
     /// Number in the personnel system.
     pub employee_number: Option<String>,
     pub language: Option<Chosen<Language>>,
+    /// What they are good at, by the same tags as records have: who gets a record by skill is chosen by it.
+    pub skills: Option<Tags>,
     /// A person who left keeps records and history and can no longer sign in.
     #[field(starts = true)]
     pub active: bool,
@@ -308,6 +310,18 @@ impl People {
 
     pub fn roles(&self) -> impl Iterator<Item = (Uuid, RoleKind)> {
         self.roles.iter().map(|(id, (_, kind))| (*id, *kind))
+    }
+
+    /// Who leads the person's team; where that is the person, who leads the team above it, and so on.
+    pub fn leader_of(&self, user: Uuid) -> Option<Uuid> {
+        let mut team = self.users.get(&user)?.team;
+        while let Some(node) = team.and_then(|id| self.teams.get(&id)) {
+            match node.leader.filter(|leader| *leader != user) {
+                Some(leader) => return Some(leader),
+                None => team = node.parent,
+            }
+        }
+        None
     }
 
     pub fn role(&self, id: Uuid) -> Option<&(String, RoleKind)> {

@@ -146,6 +146,44 @@ fn shared() -> Vec<Table> {
                 Index::on(&["at"]),
             ],
         ),
+        // What automations did and have still to do.
+        table(
+            "automation_run",
+            &["id"],
+            vec![
+                column("id", Id, true),
+                column("automation_id", Id, true),
+                column("object", Text, true),
+                column("record_id", Id, false),
+                column("trigger_kind", Text, true),
+                // queued, sleeping, done, failed, stopped
+                column("state", Text, true),
+                column("due_at", Instant, true),
+                column("created_at", Instant, true),
+                column("ended_at", Instant, false),
+                column("by_id", Id, false),
+                column("step", Int, true),
+                column("attempts", Int, true),
+                column("chain", Text, false),
+                column("old", Text, false),
+                column("log", Text, false),
+                // Of a moment that comes once: which one.
+                column("occasion", Text, false),
+            ],
+            vec![
+                Index::on(&["due_at", "id"]).only("ended_at is null"),
+                Index::on(&["record_id", "id"]).only("ended_at is null"),
+                Index::on(&["automation_id", "id"]),
+                Index::on(&["record_id"]),
+                Index::unique(&["automation_id", "occasion"]).only("occasion is not null"),
+            ],
+        ),
+        table(
+            "assignment_turn",
+            &["automation_id"],
+            vec![column("automation_id", Id, true), column("user_id", Id, true)],
+            vec![],
+        ),
         // What makes two records the same customer. The unique index is what stops two people at the same moment.
         Table {
             clustered: true,

@@ -10,6 +10,7 @@ use base::{Error, Instant, Message, Result, Uuid};
 use rustc_hash::{FxHashMap, FxHashSet};
 use store::{Db, Reader, Tx};
 
+use crate::automation::{Automation, Automations};
 use crate::company::{Currency, ExchangeRate, Holiday, Rates, Setting, Settings};
 use crate::custom::{CustomField, CustomObject};
 use crate::cx::Announcement;
@@ -38,6 +39,8 @@ pub struct Setup {
     pub rules: Rules,
     /// Computed fields, in the order in which they are computed.
     pub derived: crate::derived::Plan,
+    /// What Kaidan does by itself, checked and ready.
+    pub automations: Automations,
     /// The days that the company works: the state's calendar and its own exceptions.
     pub working: WorkingCalendar,
 }
@@ -65,6 +68,7 @@ impl Setup {
             numbering: crate::number::read(reader)?,
             rules: Rules::read(reader, &catalog)?,
             derived: crate::derived::Plan::read(reader, &catalog)?,
+            automations: Automations::read(reader, &catalog)?,
             working: crate::company::working_days(reader)?,
             settings,
             currencies,
@@ -118,6 +122,7 @@ pub fn own_catalog() -> Catalog {
         .with::<CustomObject>()
         .with::<CustomField>()
         .with::<Rule>()
+        .with::<Automation>()
         .with::<crate::view::View>()
 }
 

@@ -175,7 +175,8 @@ fn permissions(cx: &Cx, tx: &mut Tx, role: Id<Role>, kind: RoleKind) -> Result<(
     };
     // The lists that everybody chooses from are read by everybody; what says who may do what is the administrator's.
     grant("*", Action::Read, Reach::All);
-    for object in ["permission", "field_permission", "share", "custom_object", "custom_field", "numbering", "rule"] {
+    for object in ["permission", "field_permission", "share", "custom_object", "custom_field", "numbering", "rule", "automation"]
+    {
         grant(object, Action::Read, Reach::None);
     }
     for object in [Lead::NAME, Account::NAME, Contact::NAME, Opportunity::NAME, Activity::NAME] {

@@ -31,7 +31,7 @@ const GROUPS: &[(&str, &[&[&str]])] = &[
                 "rule",
                 "derived",
             ],
-            &["events", "files", "json", "list", "notice", "save"],
+            &["automation", "events", "files", "json", "list", "notice", "save"],
             &["duplicates", "timeline", "merge", "purge"],
         ],
     ),

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use base::Result;
+use records::automation;
 use records::exchange::import;
 use sales::measure::tally;
 
@@ -17,6 +18,8 @@ use crate::memory;
 const REFRESH: Duration = Duration::from_secs(1);
 /// New computed fields of large tables, and each night those that look at the date. To do it on two servers changes nothing.
 const COMPUTE: Duration = Duration::from_secs(5);
+/// What automations do on days and at times begins within this time.
+const CLOCK: Duration = Duration::from_secs(30);
 const SWEEP: Duration = Duration::from_secs(3_600);
 /// Reports count from sums that writes keep; what went past the rules is counted anew within this time.
 const TALLY: Duration = Duration::from_secs(300);
@@ -29,6 +32,14 @@ pub fn start(app: &App) {
     rest(app);
     every(app, REFRESH, "reading the set-up again", |app| app.company.refresh());
     every(app, import::KEEP, "keeping imports", imports::keep);
+    every(app, REFRESH, "running automations", |app| automation::work(&app.company, app.now()).map(drop));
+    every(app, CLOCK, "starting what is due", |app| {
+        let cx = app.company.system("automations", app.now());
+        if !cx.setup.automations.are_timed() {
+            return Ok(());
+        }
+        app.company.write(&cx, |tx| automation::start_due(&cx, tx)).map(drop)
+    });
     every(app, ANALYZE, "keeping statistics", |app| app.company.db.analyze());
     every(app, TALLY, "keeping the sums of reports", |app| tally::keep(&app.company));
     every(app, COMPUTE, "computing fields", |app| records::derived::keep(&app.company, app.now()));

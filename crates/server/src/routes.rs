@@ -18,8 +18,8 @@ fn list() -> OpenApiRouter<App> {
     use api::actions::{lead, opportunity};
     use api::records::{bulk, files, merge, recycle, shares, timeline};
     use api::{
-        calendar, describe, duplicates, events, exports, expressions, fields, imports, notices, numbering, objects, regions,
-        reports, roles, search,
+        automations, calendar, describe, duplicates, events, exports, expressions, fields, imports, notices, numbering, objects,
+        regions, reports, roles, search,
     };
     use api::{session, settings, setup, users};
 
@@ -55,6 +55,9 @@ fn list() -> OpenApiRouter<App> {
         .routes(routes!(expressions::expressions_state))
         .routes(routes!(merge::merge_begin))
         .routes(routes!(merge::merge_undo))
+        .routes(routes!(automations::automations_buttons))
+        .routes(routes!(automations::automations_press))
+        .routes(routes!(automations::hooks_receive))
         // verbs of the business
         .routes(routes!(lead::lead_convert))
         .routes(routes!(lead::lead_disqualify))
@@ -89,6 +92,10 @@ fn list() -> OpenApiRouter<App> {
         .routes(routes!(expressions::expressions_check))
         .routes(routes!(expressions::expressions_names))
         .routes(routes!(expressions::rules_broken))
+        .routes(routes!(automations::automations_try))
+        .routes(routes!(automations::automations_broken))
+        .routes(routes!(automations::automations_runs))
+        .routes(routes!(automations::automations_replay))
         .routes(routes!(numbering::numbering_show, numbering::numbering_change))
         .routes(routes!(calendar::calendar))
 }

@@ -2,6 +2,7 @@
  * The client's own words. Labels of objects and fields are not here: they come from the server's description.
  * A key may have a `#one` form for languages that have a singular.
  */
+import type automations from "@locales/en/automations.web.json";
 import type notices from "@locales/en/notices.web.json";
 import type ownObjects from "@locales/en/own_objects.web.json";
 import type screens from "@locales/en/screens.json";
@@ -9,7 +10,9 @@ import type web from "@locales/en/web.json";
 import type { Locale } from "./locales";
 
 type WithoutForm<K> = K extends `${string}#one` ? never : K;
-export type Key = WithoutForm<keyof typeof web | keyof typeof screens | keyof typeof notices | keyof typeof ownObjects>;
+export type Key = WithoutForm<
+  keyof typeof web | keyof typeof screens | keyof typeof notices | keyof typeof automations | keyof typeof ownObjects
+>;
 export type Parameters = Record<string, string | number>;
 export type Words = Record<string, string>;
 export type Translate = (key: Key, parameters?: Parameters) => string;

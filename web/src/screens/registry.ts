@@ -87,6 +87,12 @@ export const screens: Screen[] = [
     load: () => import("./setup/objects/ObjectsPage"),
   },
   { path: "/setup/fields", title: "admin.fields", icon: "form", load: () => import("./setup/fields/FieldsPage") },
+  {
+    path: "/setup/automations",
+    title: "auto.title",
+    icon: "automation",
+    load: () => import("./setup/automations/AutomationsPage"),
+  },
   { path: "/setup/rules", title: "admin.rules", icon: "rule", load: () => import("./setup/rules/RulesPage") },
   {
     path: "/setup/numbering",

@@ -37,12 +37,14 @@ import {
   User,
   UserPlus,
   Users,
+  Zap,
 } from "lucide-react";
 
 const icons: Record<string, LucideIcon> = {
   account: Building2,
   activity: CalendarClock,
   appstore: LayoutGrid,
+  automation: Zap,
   bank: Building2,
   box: Box,
   calendar: Calendar,

@@ -10,7 +10,7 @@ use store::{Tx, Value};
 use super::{Notice, tell_each};
 use crate::describe::{FieldKind, Object};
 use crate::people::{People, Person};
-use crate::{Change, Cx, Verb};
+use crate::{Change, Cx, Verb, automation};
 
 /// Who is given more records than this by one batch is told how many they are, and not each.
 const MOST_SINGLE: usize = 5;
@@ -37,7 +37,7 @@ pub(crate) fn tell_of_changes(cx: &Cx, tx: &mut Tx, object: &Object, changes: &[
 /// What people do, by whichever door, is told; what Kaidan writes while it sets up, upgrades or undoes is not.
 fn tells(cx: &Cx) -> bool {
     (cx.person().is_some() && !cx.origin.starts_with("import-undo:"))
-        || ["import:", "automation:"].iter().any(|origin| cx.origin.starts_with(origin))
+        || ["import:", automation::ORIGIN].iter().any(|origin| cx.origin.starts_with(origin))
 }
 
 fn assigned(cx: &Cx, object: &Object, changes: &[Change]) -> Vec<Notice> {

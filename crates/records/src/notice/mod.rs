@@ -14,7 +14,7 @@ pub use cause::mentions;
 pub(crate) use cause::tell_of_changes;
 pub use read::{Page, Told, mark_read, page, say, unread};
 
-use crate::Cx;
+use crate::{Cx, automation};
 
 /// The name under which a change of somebody's notices is announced; the id that goes with it is the person's.
 pub const ANNOUNCED: &str = "notice";
@@ -91,7 +91,12 @@ fn receivers(cx: &Cx, notice: &Notice, by: Option<Uuid>) -> Vec<Uuid> {
 
 fn row(cx: &Cx, notice: &Notice, user: Uuid, by: Option<Uuid>) -> Vec<Value> {
     let (object, record) = notice.about.clone().unzip();
-    let arguments = (!notice.arguments.is_empty()).then(|| Json::Object(notice.arguments.clone()).to_string());
+    let mut arguments = notice.arguments.clone();
+    // What an automation does is told in its name.
+    if let Some(name) = automation::named(cx).filter(|_| by.is_none()) {
+        arguments.entry("automation").or_insert_with(|| Json::String(name));
+    }
+    let arguments = (!arguments.is_empty()).then(|| Json::Object(arguments).to_string());
     vec![
         base::id_at(cx.now).into(),
         user.into(),

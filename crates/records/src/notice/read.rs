@@ -140,14 +140,25 @@ pub fn mark_read(cx: &Cx, tx: &mut Tx, ids: &[Uuid], up_to: Option<Uuid>) -> Res
     Ok(())
 }
 
+/// The word of a key; objects of the company's own have theirs in their description.
+fn worded(cx: &Cx, key: &str) -> String {
+    let named = key.strip_prefix("object.").map(|name| name.strip_suffix(".plural").map_or((name, false), |name| (name, true)));
+    match named.and_then(|(name, plural)| Some((cx.setup.catalog.find(name).filter(|object| object.custom)?, plural))) {
+        Some((object, true)) => object.plural(cx.locale),
+        Some((object, false)) => object.label(cx.locale),
+        None => words::word(cx.locale, key),
+    }
+}
+
 /// The sentence of a notice, in the language of whoever asks.
 pub fn say(cx: &Cx, told: &Told) -> String {
     let by = told.by.and_then(|user| cx.setup.people.user(user)).map(|person| person.name.clone());
-    let who = by.unwrap_or_else(|| words::word(cx.locale, "timeline.kaidan"));
+    let automation = told.arguments.get("automation").and_then(Json::as_str).map(str::to_owned);
+    let who = by.or(automation).unwrap_or_else(|| words::word(cx.locale, "timeline.kaidan"));
     let mut text = words::word(cx.locale, &format!("notice.{}", told.kind)).replace("{who}", &who);
     for (name, value) in &told.arguments {
         let value = value.as_str().unwrap_or("");
-        let value = value.strip_prefix('@').map_or_else(|| value.to_owned(), |key| words::word(cx.locale, key));
+        let value = value.strip_prefix('@').map_or_else(|| value.to_owned(), |key| worded(cx, key));
         text = text.replace(&format!("{{{name}}}"), &value);
     }
     // Last, so that nothing in a title is taken for the name of an argument.

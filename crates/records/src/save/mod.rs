@@ -23,7 +23,7 @@ pub(crate) use rebuild::rebuild;
 
 use crate::describe::{Entity, Object};
 use crate::people::{Access, Action};
-use crate::{Change, Cx, Draft, Record, Saved, Verb, derived, list, notice, permit, rule};
+use crate::{Change, Cx, Draft, Record, Saved, Verb, automation, derived, list, notice, permit, rule};
 
 /// What became of one draft of a batch.
 pub type Outcome = Result<Saved, Error>;
@@ -74,6 +74,7 @@ pub fn save_many(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, drafts: Vec<Draft>)
     }
     derived::follow(cx, tx, object, &mut written)?;
     notice::tell_of_changes(cx, tx, object, &written)?;
+    automation::fire(cx, tx, object, &written, &real)?;
     for ((change, at), changed) in written.into_iter().zip(positions).zip(real) {
         if changed {
             cx.announce(&object.name, change.id(), event_kind(change.verb));

@@ -109,6 +109,15 @@ const TABLE: &[Row] = &[
     ("POST /api/expressions/check", "/api/expressions/check", SET_UP),
     ("GET /api/expressions/names", "/api/expressions/names?object=lead", SET_UP),
     ("GET /api/rules/broken", "/api/rules/broken", SET_UP),
+    ("POST /api/automations/try", "/api/automations/try", SET_UP),
+    ("GET /api/automations/broken", "/api/automations/broken", SET_UP),
+    ("GET /api/automations/{id}/runs", "/api/automations/{automation}/runs", SET_UP),
+    // Its runs have not failed.
+    ("POST /api/automations/runs/{id}/replay", "/api/automations/runs/{nobody}/replay", [401, 403, 403, 403, 404]),
+    ("GET /api/automations/buttons", "/api/automations/buttons?object=lead", READ),
+    ("POST /api/automations/{id}/press", "/api/automations/{automation}/press", [401, 202, 202, 403, 202]),
+    // Whoever does not know the address finds nothing.
+    ("POST /api/hooks/{token}", "/api/hooks/made-up", [404; 5]),
     ("GET /api/numbering/{object}", "/api/numbering/lead", SET_UP),
     ("PUT /api/numbering/{object}", "/api/numbering/lead", SET_UP),
     ("GET /api/calendar", "/api/calendar?year=2026", READ),
@@ -139,6 +148,10 @@ fn body(endpoint: &str) -> Value {
         "POST /api/fields" => json!({ "object": "contact", "name": "x_new", "kind": "text", "labels": {} }),
         "POST /api/fields/{object}/order" => json!({ "names": [] }),
         "POST /api/imports/{id}/plan" => json!({ "columns": [{ "column": "姓名", "field": "name" }] }),
+        "POST /api/automations/try" => json!({
+            "object": "lead", "trigger_kind": "created", "steps": [{ "kind": "set", "values": [{ "field": "position", "value": "x" }] }]
+        }),
+        "POST /api/automations/{id}/press" => json!({ "record": "{lead}" }),
         "PUT /api/numbering/{object}" => json!({ "prefix": "L", "date_part": "day", "digits": 5 }),
         _ => json!({}),
     }
@@ -161,7 +174,12 @@ async fn ids(kaidan: &Kaidan) -> BTreeMap<&'static str, String> {
     let share = kaidan.post(own, &format!("/api/records/lead/{lead}/shares"), share).await;
     let file = kaidan.upload(own, &format!("/api/records/lead/{lead}/files")).await.json()[0]["id"].as_str().unwrap().to_owned();
     let upload = kaidan.upload(own, "/api/files").await;
+    let button = json!({
+        "name": "x", "object": "lead", "trigger_kind": "button", "trigger_settings": { "label": "x" }, "active": true,
+        "steps": [{ "kind": "set", "values": [{ "field": "position", "value": "x" }] }]
+    });
     BTreeMap::from([
+        ("automation", kaidan.made(Who::Administrator, "automation", button).await),
         ("nobody", "00000000-0000-7000-8000-000000000000".to_owned()),
         ("opportunity", kaidan.made(own, "opportunity", json!({ "name": "产线", "amount": 10 })).await),
         ("other", kaidan.made(own, "lead", json!({ "name": "赵六" })).await),

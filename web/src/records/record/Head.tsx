@@ -12,6 +12,7 @@ import { useLanguage } from "@/i18n";
 import { iconOf, useHotkeys, useIsPhone, useNotify, usePageTitle } from "@/ui";
 import { extensionOf } from "../extensions";
 import { useDelete } from "../useSave";
+import { Buttons } from "./Buttons";
 import { useRestore } from "./useRestore";
 
 const FormDrawer = lazy(() => import("../form/FormDrawer"));
@@ -102,6 +103,7 @@ export function Head({ object, record }: { object: ObjectDescription; record: Re
                 <Actions object={object} record={record} />
               </Suspense>
             )}
+            {mayEdit && <Buttons object={object} record={record} />}
             {mayEdit && (
               <Button icon={<Pencil size={16} />} onClick={() => setOpen("edit")} aria-label={t("action.edit")}>
                 {!phone && t("action.edit")}

@@ -47,6 +47,13 @@ export const sections: Section[] = [
   { path: "/setup/fields", title: "admin.fields", text: "admin.fields_text", icon: "form", group: "admin.group_sales" },
   { path: "/setup/rules", title: "admin.rules", text: "admin.rules_text", icon: "rule", group: "admin.group_sales" },
   {
+    path: "/setup/automations",
+    title: "auto.title",
+    text: "auto.text",
+    icon: "automation",
+    group: "admin.group_sales",
+  },
+  {
     path: "/setup/numbering",
     title: "admin.numbering",
     text: "admin.numbering_text",

@@ -56,6 +56,7 @@ pub fn setup() -> Arc<Setup> {
         numbering: Default::default(),
         derived: crate::derived::Plan::default(),
         rules: Default::default(),
+        automations: Default::default(),
         working: WorkingCalendar::new(china::rows()),
     })
 }

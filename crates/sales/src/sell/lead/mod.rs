@@ -100,7 +100,7 @@ pub enum Rating {
 
 /// Status and what belongs to it agree: only converting converts, a disqualified lead has a reason, a converted one stays.
 fn check(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
-    let converting = cx.is_trusted();
+    let converting = cx.is_trusted() && !cx.is_automation();
     let mut unstated = None;
     for change in changes.iter_mut().filter(|change| change.touches("status")) {
         let status = change.after.text("status").and_then(LeadStatus::parse);

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::{Path, Query};
 use base::{Error, Instant, Message, Problem, Result, Uuid, words};
+use records::automation;
 use records::timeline::{self, Difference, Moment};
 use records::{Cx, describe};
 use serde::{Deserialize, Serialize};
@@ -97,7 +98,8 @@ fn entry(cx: &Cx, asked: Uuid, moment: Moment) -> EntryAnswer {
         None => Vec::new(),
     };
     let by = ByAnswer::of(cx, moment.by);
-    let who = by.as_ref().map_or_else(|| words::word(cx.locale, "timeline.kaidan"), |by| by.name.clone());
+    let kaidan = || automation::name_of(cx, &moment.origin).unwrap_or_else(|| words::word(cx.locale, "timeline.kaidan"));
+    let who = by.as_ref().map_or_else(kaidan, |by| by.name.clone());
     let labels: Vec<&str> = changes.iter().map(|change| change.label.as_str()).collect();
     let other = moment.record != asked;
     let message = Message::new("")
