@@ -124,7 +124,9 @@ async function computed(set: Set): Promise<void> {
 /** An automation that is not switched on yet, tried on the past. */
 async function automation(set: Set): Promise<void> {
   await visit(set, "/setup/automations?object=opportunity");
-  await set.page.getByRole("button", { name: say(set.language, "form.edit", { title: "商机 14 天未跟进提醒" }) }).click();
+  await set.page
+    .getByRole("button", { name: say(set.language, "form.edit", { title: "商机 14 天未跟进提醒" }) })
+    .click();
   const form = set.page.getByRole("dialog");
   await form.getByRole("button", { name: say(set.language, "auto.try"), exact: true }).click();
   await form.getByRole("status").waitFor();

@@ -37,23 +37,28 @@ story("what is designed is tried on the past, then done and told", async ({ page
   await expect(dialog(page).getByRole("link", { name: "郝明远" })).toBeVisible();
 });
 
-story("a button on a record does what was designed, and its refusal stands beside its step", async ({ page, empty }) => {
-  await found(page.request, empty.url);
-  const lead = await make(page.request, empty.url, "lead", { name: "郝明远" });
-  await page.goto(`${empty.url}/setup/automations?object=lead`);
-  await button(page, "auto.new").click();
-  const form = dialog(page);
-  await form.getByLabel(text("admin.rule_name"), { exact: true }).fill("升温");
-  await choose(form.getByLabel(text("auto.when"), { exact: true }), text("auto.when_button"));
-  await form.getByLabel(text("auto.label"), { exact: true }).fill("标记为热");
-  await form.getByText(text("auto.active"), { exact: true }).click();
-  await button(form, "action.create").click();
-  await expect(form.getByRole("alert").filter({ hasText: text("error.automation_text") })).toBeVisible();
-  await form.getByLabel(text("auto.notify_text"), { exact: true }).fill("已标记");
-  await button(form, "action.create").click();
-  await expect(form).toHaveCount(0);
-  await page.goto(`${empty.url}/o/lead/${lead}`);
-  await page.getByRole("button", { name: "标记为热" }).click();
-  await expect(page.getByRole("button", { name: text("bell.open", { count: "1" }) })).toBeVisible({ timeout: 15_000 });
-  expect(await find(page.request, empty.url, "lead", "name eq '郝明远'")).toHaveLength(1);
-});
+story(
+  "a button on a record does what was designed, and its refusal stands beside its step",
+  async ({ page, empty }) => {
+    await found(page.request, empty.url);
+    const lead = await make(page.request, empty.url, "lead", { name: "郝明远" });
+    await page.goto(`${empty.url}/setup/automations?object=lead`);
+    await button(page, "auto.new").click();
+    const form = dialog(page);
+    await form.getByLabel(text("admin.rule_name"), { exact: true }).fill("升温");
+    await choose(form.getByLabel(text("auto.when"), { exact: true }), text("auto.when_button"));
+    await form.getByLabel(text("auto.label"), { exact: true }).fill("标记为热");
+    await form.getByText(text("auto.active"), { exact: true }).click();
+    await button(form, "action.create").click();
+    await expect(form.getByRole("alert").filter({ hasText: text("error.automation_text") })).toBeVisible();
+    await form.getByLabel(text("auto.notify_text"), { exact: true }).fill("已标记");
+    await button(form, "action.create").click();
+    await expect(form).toHaveCount(0);
+    await page.goto(`${empty.url}/o/lead/${lead}`);
+    await page.getByRole("button", { name: "标记为热" }).click();
+    await expect(page.getByRole("button", { name: text("bell.open", { count: "1" }) })).toBeVisible({
+      timeout: 15_000,
+    });
+    expect(await find(page.request, empty.url, "lead", "name eq '郝明远'")).toHaveLength(1);
+  },
+);
