@@ -174,6 +174,7 @@ fn shared() -> Vec<Table> {
                 Index::on(&["due_at", "id"]).only("ended_at is null"),
                 Index::on(&["record_id", "id"]).only("ended_at is null"),
                 Index::on(&["automation_id", "id"]),
+                Index::on(&["ended_at"]).only("ended_at is not null"),
                 Index::on(&["record_id"]),
                 Index::unique(&["automation_id", "occasion"]).only("occasion is not null"),
             ],

@@ -312,3 +312,44 @@ fn what_does_not_fit_is_refused_at_its_place() {
         }
     });
 }
+
+#[test]
+fn two_servers_at_once_do_nothing_twice() {
+    on_both_engines(|db| {
+        let cast = Cast::new(db);
+        let steps =
+            json!([{ "kind": "create", "object": "task", "link": "deal", "values": [{ "field": "name", "value": "回访" }] }]);
+        cast.automation("created", json!({}), None, steps).expect("fits");
+        for number in 0..40 {
+            cast.save(deal(&number.to_string()));
+        }
+        std::thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| cast.work(NOON));
+            }
+        });
+        cast.work(NOON);
+        let count = "select count(*), count(distinct deal_id) from task";
+        let made = cast.company.read(|reader| reader.first(count, &[], |row| Ok((row.get::<i64>(0)?, row.get::<i64>(1)?))));
+        assert_eq!(made.expect("read"), Some((40, 40)));
+    });
+}
+
+#[test]
+fn what_was_done_long_ago_is_forgotten_and_what_waits_is_not() {
+    on_both_engines(|db| {
+        let cast = Cast::new(db);
+        let done = cast.automation("created", json!({}), None, set("note", json!("x"))).expect("fits");
+        let waiting = cast.automation("created", json!({}), None, json!([{ "kind": "wait", "days": 3000 }])).expect("fits");
+        cast.save(deal("产线"));
+        cast.work(NOON);
+        let sweep = |moment: &str| {
+            let cx = cast.company.system("test", at(moment));
+            cast.company.write(&cx, |tx| automation::sweep(&cx, tx)).expect("swept");
+        };
+        sweep("2026-10-08T04:00:00Z");
+        assert_eq!((cast.states(done).len(), cast.states(waiting).len()), (1, 1));
+        sweep("2027-10-08T04:00:00Z");
+        assert_eq!((cast.states(done).len(), cast.states(waiting).len()), (0, 1));
+    });
+}

@@ -6,6 +6,7 @@ use std::time::Duration;
 use base::Result;
 use records::automation;
 use records::exchange::import;
+use records::notice;
 use sales::measure::tally;
 
 use crate::api::imports;
@@ -44,6 +45,10 @@ pub fn start(app: &App) {
     every(app, TALLY, "keeping the sums of reports", |app| tally::keep(&app.company));
     every(app, COMPUTE, "computing fields", |app| records::derived::keep(&app.company, app.now()));
     every(app, SWEEP, "removing forgotten uploads", files::sweep);
+    every(app, SWEEP, "forgetting old notices and runs", |app| {
+        let cx = app.company.system("old notices and runs", app.now());
+        app.company.write(&cx, |tx| Ok(notice::sweep(&cx, tx)? + automation::sweep(&cx, tx)?)).map(drop)
+    });
     every(app, SWEEP, "removing ended sessions", |app| {
         let cx = app.company.system("ended sessions", app.now());
         app.company.write(&cx, |tx| crate::session::sweep(tx, cx.now)).map(drop)

@@ -1,12 +1,15 @@
 //! The log: what automations did, for administrators; and how a failed run is begun again.
 
 use base::{Error, Instant, Result, Uuid};
+use jiff::Span;
 use serde_json::Value as Json;
 use store::{Reader, Tx};
 
 use crate::sql::Sql;
 use crate::{Cx, list, permit};
 
+/// How long the log is kept. Longer than any dry run looks back.
+const KEPT_DAYS: i64 = 180;
 /// Runs in one answer.
 const PAGE: usize = 30;
 
@@ -83,6 +86,12 @@ pub fn runs(cx: &Cx, reader: &mut Reader, automation: Uuid, before: Option<Uuid>
         }
     }
     Ok(RunPage { runs, next })
+}
+
+/// Forgets runs that ended long ago. What failed stays as long as what was done: the log is for mending, the history of records for keeping.
+pub fn sweep(cx: &Cx, tx: &mut Tx) -> Result<u64> {
+    let until = cx.now.checked_sub(Span::new().hours(KEPT_DAYS * 24)).unwrap_or(cx.now);
+    tx.execute("delete from automation_run where ended_at < ?1", &[until.into()])
 }
 
 /// Begins a run again that failed or was stopped, at the step where it was. Administrators only.

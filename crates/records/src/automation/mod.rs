@@ -22,7 +22,7 @@ pub use clock::start_due;
 pub use dry_run::{DryRun, Fired, dry_run};
 pub(crate) use fire::fire;
 pub use fire::{press, receive};
-pub use history::{Run, RunPage, replay, runs};
+pub use history::{Run, RunPage, replay, runs, sweep};
 pub use ready::{Automations, Button};
 pub use run::work;
 

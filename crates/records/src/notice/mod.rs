@@ -12,7 +12,7 @@ use store::{Tx, Value};
 
 pub use cause::mentions;
 pub(crate) use cause::tell_of_changes;
-pub use read::{Page, Told, mark_read, page, say, unread};
+pub use read::{Page, Told, mark_read, page, say, sweep, unread};
 
 use crate::{Cx, automation};
 

@@ -2,6 +2,7 @@
 //! they may not see any more is left out of the list and of the count, and a title is told as they may see it.
 
 use base::{Instant, Result, Uuid, words};
+use jiff::Span;
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value as Json};
 use store::{Reader, Tx, Value};
@@ -11,6 +12,8 @@ use crate::people::Action;
 use crate::sql::Sql;
 use crate::{Cx, permit};
 
+/// How long notices are kept.
+const KEPT_DAYS: i64 = 365;
 /// Notices in one answer.
 const PAGE: usize = 30;
 /// Unread ones are counted no further.
@@ -138,6 +141,12 @@ pub fn mark_read(cx: &Cx, tx: &mut Tx, ids: &[Uuid], up_to: Option<Uuid>) -> Res
         cx.announce(ANNOUNCED, user, "read");
     }
     Ok(())
+}
+
+/// Forgets what was told long ago, read or not.
+pub fn sweep(cx: &Cx, tx: &mut Tx) -> Result<u64> {
+    let until = cx.now.checked_sub(Span::new().hours(KEPT_DAYS * 24)).unwrap_or(cx.now);
+    tx.execute("delete from notice where at < ?1", &[until.into()])
 }
 
 /// The word of a key; objects of the company's own have theirs in their description.
