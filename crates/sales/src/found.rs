@@ -3,9 +3,10 @@
 
 use base::{Id, Instant, Locale, Problem, Result, Uuid, words};
 use records::company::{Currency, Setting, time_zone};
-use records::describe::{Catalog, Choice, Chosen, Entity, Percent};
+use records::describe::{Catalog, Choice, Chosen, Entity, Json, LongText, Percent};
 use records::people::{Action, Language, Permission, Role, RoleKind, User};
 use records::permit::Reach;
+use records::rule::{Rule, RuleKind};
 use records::save::{save_as, save_many};
 use records::{Company, Cx, Draft, setup};
 use rust_decimal::Decimal;
@@ -99,6 +100,7 @@ pub fn set_up_with(
         save_as::<Setting>(&cx, tx, draft)?;
         let administrator = roles(&cx, tx, wish.locale)?;
         lists(&cx, tx, wish.locale)?;
+        gates(&cx, tx, wish.locale)?;
         let draft = Draft::create().set("name", wish.name.as_str()).set("email", wish.email.as_str()).set("role", administrator);
         let administrator = save_as::<User>(&cx, tx, draft)?.id();
         first(tx, administrator)?;
@@ -204,6 +206,28 @@ fn permissions(cx: &Cx, tx: &mut Tx, role: Id<Role>, kind: RoleKind) -> Result<(
 fn write_all<T: Entity>(cx: &Cx, tx: &mut Tx, drafts: Vec<Draft>) -> Result<()> {
     let object = cx.setup.catalog.of::<T>().clone();
     save_many(cx, tx, &object, drafts)?.into_iter().try_for_each(|outcome| outcome.map(drop))
+}
+
+/// What a new company asks for at the end of an opportunity, as rules that it may change.
+fn gates(cx: &Cx, tx: &mut Tx, locale: Locale) -> Result<()> {
+    let gates = [("won", "amount", "error.won_needs_amount"), ("lost", "lost_reason", "error.lost_needs_reason")];
+    let rules = (0..).zip(gates).map(|(position, (stage, field, message))| {
+        let messages: serde_json::Map<String, serde_json::Value> =
+            Locale::ALL.map(|locale| (locale.tag().to_owned(), words::word(locale, message).into())).into_iter().collect();
+        Rule {
+            object: Opportunity::NAME.to_owned(),
+            name: say(locale, &format!("rule.{stage}")),
+            kind: Chosen(RuleKind::Require),
+            condition: LongText(format!("stage.kind == \"{stage}\"")),
+            field: Some(field.to_owned()),
+            stages: None,
+            messages: Some(Json(serde_json::Value::Object(messages).to_string())),
+            active: true,
+            position,
+        }
+        .draft()
+    });
+    write_all::<Rule>(cx, tx, rules.collect())
 }
 
 /// Stages as usual in the market (see the catalogue), sources, reasons, industries, tiers.

@@ -1,6 +1,7 @@
 //! Whole-business stories with a moving date, on both engines, through the public functions only.
 
 mod cast;
+mod gates;
 mod lead_to_cash;
 mod rights;
 mod same_customer;

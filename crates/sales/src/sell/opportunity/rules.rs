@@ -1,4 +1,5 @@
-//! What must hold of an opportunity: a won one has a date and an amount, a lost one a reason and a date, an open one neither.
+//! What follows from the stage of an opportunity: a closed one has a date, an open one neither that nor a reason. What a company asks for
+//! at a stage is no code: a new one begins with two rules of its own, see `found::gates`.
 
 use base::{Error, Instant, Problem, Result, Uuid};
 use records::{Change, Cx};
@@ -35,15 +36,14 @@ pub(super) fn check(cx: &Cx, tx: &mut Tx, stages: &Stages, changes: &mut [Change
             }
         }
         match stage.kind {
-            StageKind::Won => won(cx, change),
-            StageKind::Lost if change.after.get("lost_reason").is_null() && imported => {
-                let reason = *unstated.get_or_insert(unstated_reason(tx)?);
-                change.after.set("lost_reason", reason);
+            StageKind::Won => {
+                change.after.set("lost_reason", Value::Null);
                 close(cx, change);
             }
             StageKind::Lost => {
-                if change.after.get("lost_reason").is_null() {
-                    change.refuse("lost_reason", "required");
+                if imported && change.after.get("lost_reason").is_null() {
+                    let reason = *unstated.get_or_insert(unstated_reason(tx)?);
+                    change.after.set("lost_reason", reason);
                 }
                 close(cx, change);
             }
@@ -73,14 +73,6 @@ fn entered(cx: &Cx, change: &mut Change) {
 
 fn start_of(cx: &Cx, day: base::Date) -> Option<Instant> {
     day.to_zoned(cx.setup.settings.time_zone.clone()).ok().map(|zoned| zoned.timestamp())
-}
-
-fn won(cx: &Cx, change: &mut Change) {
-    if change.after.get("amount").is_null() {
-        change.refuse("amount", "won_needs_amount");
-    }
-    change.after.set("lost_reason", Value::Null);
-    close(cx, change);
 }
 
 fn close(cx: &Cx, change: &mut Change) {
