@@ -282,3 +282,41 @@ fn a_thousand_lines_cost_few_statements() {
         assert!(one <= 40 && many <= one + 12, "{one} statements for one line, {many} for two thousand");
     });
 }
+
+#[test]
+fn what_several_write_at_the_same_moment_all_counts() {
+    on_both_engines(|db| {
+        let cast = Cast::new(db);
+        cast.compute();
+        let account = cast.save("account", Draft::create().set("name", "甲").set("rating", 4_000_000_i64)).expect("saved");
+        let deal = Draft::create().set("name", "乙").set("account", account).set("currency", "CNY").set("stage", cast.stages[0]);
+        let deal = cast.save("deal", deal).expect("saved");
+        std::thread::scope(|scope| {
+            for writer in 0..4_usize {
+                let cast = &cast;
+                scope.spawn(move || {
+                    for nth in 0..6 {
+                        let line =
+                            Draft::create().set("deal", deal).set("quantity", 2_i64).set("price", 5_i64).set("currency", "CNY");
+                        cast.save("line", line).expect("a line");
+                        let stage = cast.stages[(writer + nth) % 2];
+                        cast.save("deal", Draft::update(deal).set("stage", stage)).expect_or_conflict();
+                    }
+                });
+            }
+        });
+        assert_eq!(cast.get("deal", deal, "x_sum"), Value::Int(4 * 6 * 10));
+        assert_eq!(plain::differences(&cast), Vec::<String>::new());
+    });
+}
+
+/// Two editors of one record at the same moment: the second is told, and that is all that may happen.
+trait OrConflict {
+    fn expect_or_conflict(self);
+}
+
+impl OrConflict for Result<Uuid, Error> {
+    fn expect_or_conflict(self) {
+        assert!(matches!(self, Ok(_) | Err(Error::Conflict { .. })), "{self:?}");
+    }
+}

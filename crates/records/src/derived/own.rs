@@ -3,13 +3,14 @@
 
 use std::sync::Arc;
 
-use base::{Currency, Result};
+use base::{Currency, Result, Uuid};
 use store::Tx;
 
 use super::plan::{Computed, Node, Plan};
 use super::{result, roll_up};
 use crate::describe::Object;
 use crate::expression::{Linked, Scene, Sight};
+use crate::sql::Sql;
 use crate::{Change, Cx, Record, Verb};
 
 /// Fills in what the object computes. A draft that changes nothing stays one.
@@ -26,12 +27,34 @@ pub(crate) fn complete(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, changes: &mut
     if own.formulas.is_empty() {
         return Ok(());
     }
+    if !own.looks.is_empty() {
+        hold(tx, object, changes)?;
+    }
     let linked = match own.looks.is_empty() {
         true => Linked::default(),
         false => Linked::load(cx, tx, &own.looks, changes.iter().map(|change| &change.after), Sight::Stored)?,
     };
     for change in changes.iter_mut().filter(|change| moves(change)) {
         formulas(cx, plan, &own.formulas, &mut change.after, &linked);
+    }
+    Ok(())
+}
+
+/// The records themselves come before those that they look at, as they do where a value is followed from a record to what gathers it:
+/// two transactions in the same order wait for each other and do not block each other.
+fn hold(tx: &mut Tx, object: &Arc<Object>, changes: &[Change]) -> Result<()> {
+    let hold = tx.hold(false);
+    let mut ids: Vec<Uuid> = changes.iter().filter(|change| !change.is_new()).map(Change::id).collect();
+    if hold.is_empty() || ids.is_empty() {
+        return Ok(());
+    }
+    ids.sort();
+    for some in ids.chunks(500) {
+        let mut sql = Sql::new(&format!("select t.id from {} t where ", Sql::name(&object.name)));
+        sql.column_in("t", "id", some);
+        sql.push(" order by t.id");
+        sql.push(hold);
+        tx.each(&sql.text, &sql.args, |_| Ok(()))?;
     }
     Ok(())
 }

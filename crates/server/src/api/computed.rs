@@ -3,7 +3,7 @@
 use base::words;
 use records::Cx;
 use records::derived::State;
-use records::describe::{Choice, Derived, Field, How, Object};
+use records::describe::{Choice, Derived, Field, FieldKind, Gather, How, Object};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -31,10 +31,10 @@ pub(super) fn answer(cx: &Cx, object: &Object, field: &Field) -> Option<Computed
         How::Formula(_) => "formula",
         How::RollUp { .. } => "roll_up",
     };
-    Some(ComputedAnswer { by, text: text(cx, object, derived), state })
+    Some(ComputedAnswer { by, text: text(cx, object, &field.kind, derived), state })
 }
 
-fn text(cx: &Cx, object: &Object, derived: &Derived) -> String {
+fn text(cx: &Cx, object: &Object, kind: &FieldKind, derived: &Derived) -> String {
     let word = |key: &str| words::word(cx.locale, &format!("computed.{key}"));
     match &derived.how {
         How::Formula(formula) => word("formula").replace("{formula}", formula),
@@ -43,7 +43,13 @@ fn text(cx: &Cx, object: &Object, derived: &Derived) -> String {
             let label = |name: &str| {
                 child.field(name).map_or_else(|| name.to_owned(), |field| describe::field_label(cx.locale, child, field))
             };
-            let text = word(function.value())
+            let day = matches!(kind, FieldKind::Date | FieldKind::Instant);
+            let key = match function {
+                Gather::Min if day => "earliest",
+                Gather::Max if day => "latest",
+                function => function.value(),
+            };
+            let text = word(key)
                 .replace("{records}", &child.plural(cx.locale))
                 .replace("{field}", &field.as_deref().map(label).unwrap_or_default())
                 .replace("{relation}", &label(relation))
