@@ -60,6 +60,7 @@ export const scenes: Scene[] = [
   page("teams", administrator, "/setup/teams"),
   page("roles", administrator, "/setup/roles"),
   page("objects", administrator, "/setup/objects"),
+  page("configuration", administrator, "/setup/configuration"),
   page("stage-setup", administrator, "/setup/stages"),
   page("working-calendar", administrator, "/setup/calendar"),
   record("account", manager, "account", "tier/kind eq 'vip'"),

@@ -13,7 +13,7 @@ use crate::{Change, Cx, Verb};
 
 /// The one row of settings.
 #[derive(Object)]
-#[object(group = "setup", icon = "setting", setup, title = "company_name", check(check_settings))]
+#[object(group = "setup", icon = "setting", setup, company_data, title = "company_name", check(check_settings))]
 pub struct Setting {
     pub company_name: String,
     /// Reports add up in it.
@@ -31,7 +31,7 @@ pub struct Setting {
 
 /// A currency that documents may be in.
 #[derive(Object)]
-#[object(group = "setup", icon = "dollar", setup, title = "code", check(check_currencies))]
+#[object(group = "setup", icon = "dollar", setup, company_data, title = "code", check(check_currencies))]
 pub struct Currency {
     #[field(unique, max = 3)]
     pub code: String,
@@ -41,7 +41,7 @@ pub struct Currency {
 
 /// What one unit of a currency is worth in base currency from a day on.
 #[derive(Object)]
-#[object(group = "setup", icon = "swap", setup, title = "currency", key(&["currency", "valid_from"]))]
+#[object(group = "setup", icon = "swap", setup, company_data, title = "currency", key(&["currency", "valid_from"]))]
 pub struct ExchangeRate {
     pub currency: CurrencyCode,
     pub valid_from: Date,
@@ -50,7 +50,7 @@ pub struct ExchangeRate {
 
 /// A day that differs from the week's pattern: a public holiday, or a make-up workday (调休).
 #[derive(Object)]
-#[object(group = "setup", icon = "calendar", setup, calendar = "day", key(&["day"]))]
+#[object(group = "setup", icon = "calendar", setup, company_data, calendar = "day", key(&["day"]))]
 pub struct Holiday {
     #[field(searchable)]
     pub name: String,

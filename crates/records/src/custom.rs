@@ -24,10 +24,12 @@ pub(crate) const SHAPES: [&str; 2] = ["custom_object", "custom_field"];
 #[derive(Object)]
 #[object(group = "setup", icon = "form", setup, title = "field", key(&["object", "field"]), check(check))]
 pub struct CustomField {
+    #[field(fixed)]
     pub object: String,
     /// Its name in the API, beginning with `x_`.
-    #[field(max = 50)]
+    #[field(fixed, max = 50)]
     pub field: String,
+    #[field(fixed)]
     pub kind: Chosen<CustomKind>,
     /// Its label by language tag, a JSON object.
     pub labels: Json,
@@ -201,7 +203,7 @@ fn check(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
                 change.refuse("options", "options_missing");
             }
         }
-        if kind == "reference" && change.after.text("target").and_then(|name| cx.setup.catalog.find(name)).is_none() {
+        if kind == "reference" && change.after.text("target").and_then(|name| cx.setup.catalog.named(name)).is_none() {
             change.refuse("target", "unknown_object");
         }
         // Amounts of an object of the company's own are in base currency.

@@ -5,6 +5,7 @@ extern crate self as records;
 
 pub mod automation;
 pub mod company;
+pub mod configuration;
 pub mod custom;
 pub mod cx;
 pub mod derived;

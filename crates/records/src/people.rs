@@ -13,7 +13,7 @@ use crate::permit::Reach;
 use crate::{Change, Cx};
 
 #[derive(Object)]
-#[object(group = "setup", icon = "user", setup, index(&["team_id"]), check(check_users))]
+#[object(group = "setup", icon = "user", setup, company_data, index(&["team_id"]), check(check_users))]
 pub struct User {
     #[field(searchable, indexed, max = 100)]
     pub name: String,
@@ -52,7 +52,7 @@ impl From<Language> for Locale {
 }
 
 #[derive(Object)]
-#[object(group = "setup", icon = "team", setup, check(check_teams))]
+#[object(group = "setup", icon = "team", setup, company_data, check(check_teams))]
 pub struct Team {
     #[field(searchable, indexed, max = 100)]
     pub name: String,
@@ -64,7 +64,7 @@ pub struct Team {
 
 /// A further team of a person who works in several.
 #[derive(Object)]
-#[object(group = "setup", icon = "team", setup, title = "position", key(&["user_id", "team_id"]))]
+#[object(group = "setup", icon = "team", setup, company_data, title = "position", key(&["user_id", "team_id"]))]
 pub struct TeamMember {
     pub user: Id<User>,
     pub team: Id<Team>,
@@ -179,7 +179,7 @@ pub enum Access {
 
 /// One record opened to one person or team beyond what their role reaches.
 #[derive(Object)]
-#[object(group = "setup", icon = "share", setup, title = "object", key(&["object", "record", "grantee"]), index(&["record"]))]
+#[object(group = "setup", icon = "share", setup, company_data, title = "object", key(&["object", "record", "grantee"]), index(&["record"]))]
 pub struct Share {
     pub object: String,
     pub record: String,

@@ -280,6 +280,19 @@ fn shared() -> Vec<Table> {
             vec![],
         ),
         table(
+            "configuration_version",
+            &["id"],
+            vec![
+                column("id", Id, true),
+                column("at", Instant, true),
+                column("by_id", Id, false),
+                column("why", Text, true),
+                column("note", Text, false),
+                column("content", Text, true),
+            ],
+            vec![],
+        ),
+        table(
             "merge",
             &["id"],
             vec![

@@ -8,7 +8,7 @@ use crate::describe::Json;
 use crate::{Change, Cx};
 
 #[derive(Object)]
-#[object(group = "setup", icon = "eye", owner, open_when = "shared", check(check), index(&["object"]))]
+#[object(group = "setup", icon = "eye", owner, configuration, open_when = "shared", check(check), index(&["object"]))]
 pub struct View {
     #[field(max = 100)]
     pub name: String,

@@ -32,7 +32,7 @@ const GROUPS: &[(&str, &[&[&str]])] = &[
                 "derived",
             ],
             &["automation", "events", "files", "json", "list", "notice", "save"],
-            &["duplicates", "timeline", "merge", "purge"],
+            &["duplicates", "timeline", "merge", "purge", "configuration"],
         ],
     ),
     ("sales", &[&["sell", "customer"], &["measure"], &["found"], &["testing"]]),

@@ -18,7 +18,7 @@ fn list() -> OpenApiRouter<App> {
     use api::actions::{lead, opportunity};
     use api::records::{bulk, files, merge, recycle, shares, timeline};
     use api::{
-        automations, calendar, describe, duplicates, events, exports, expressions, fields, imports, notices, numbering, objects,
+        automations, calendar, configuration, describe, duplicates, events, exports, expressions, fields, imports, notices, numbering, objects,
         regions, reports, roles, search,
     };
     use api::{session, settings, setup, users};
@@ -84,6 +84,12 @@ fn list() -> OpenApiRouter<App> {
         .routes(routes!(users::users_invite))
         .routes(routes!(users::users_invite_again))
         .routes(routes!(roles::roles_permissions, roles::roles_permit))
+        .routes(routes!(configuration::configuration_show))
+        .routes(files_of_text(routes!(configuration::configuration_diff)))
+        .routes(files_of_text(routes!(configuration::configuration_apply)))
+        .routes(routes!(configuration::configuration_versions, configuration::configuration_keep))
+        .routes(routes!(configuration::configuration_version))
+        .routes(routes!(configuration::configuration_between))
         .routes(routes!(objects::objects_add))
         .routes(routes!(objects::objects_change, objects::objects_retire))
         .routes(routes!(fields::fields_add))
@@ -98,6 +104,11 @@ fn list() -> OpenApiRouter<App> {
         .routes(routes!(automations::automations_replay))
         .routes(routes!(numbering::numbering_show, numbering::numbering_change))
         .routes(routes!(calendar::calendar))
+}
+
+/// Takes a configuration, which may be larger than a record, as JSON.
+fn files_of_text(routes: UtoipaMethodRouter<App>) -> UtoipaMethodRouter<App> {
+    routes.layer(DefaultBodyLimit::max(2 * records::configuration::LONGEST))
 }
 
 /// Takes files, which are larger than any other body.

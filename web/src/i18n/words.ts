@@ -3,6 +3,7 @@
  * A key may have a `#one` form for languages that have a singular.
  */
 import type automations from "@locales/en/automations.web.json";
+import type configuration from "@locales/en/configuration.web.json";
 import type notices from "@locales/en/notices.web.json";
 import type ownObjects from "@locales/en/own_objects.web.json";
 import type screens from "@locales/en/screens.json";
@@ -11,7 +12,7 @@ import type { Locale } from "./locales";
 
 type WithoutForm<K> = K extends `${string}#one` ? never : K;
 export type Key = WithoutForm<
-  keyof typeof web | keyof typeof screens | keyof typeof notices | keyof typeof automations | keyof typeof ownObjects
+  keyof typeof web | keyof typeof screens | keyof typeof notices | keyof typeof automations | keyof typeof ownObjects | keyof typeof configuration
 >;
 export type Parameters = Record<string, string | number>;
 export type Words = Record<string, string>;

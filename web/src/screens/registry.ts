@@ -75,6 +75,12 @@ export const screens: Screen[] = [
     icon: "currency",
     load: () => import("./setup/money/CurrenciesPage"),
   },
+  {
+    path: "/setup/configuration",
+    title: "admin.configuration",
+    icon: "file",
+    load: () => import("./setup/configuration/ConfigurationPage"),
+  },
   { path: "/setup/users", title: "admin.users", icon: "user", load: () => import("./setup/users/UsersPage") },
   { path: "/setup/teams", title: "admin.teams", icon: "team", load: () => import("./setup/teams/TeamsPage") },
   { path: "/setup/roles", title: "admin.roles", icon: "role", load: () => import("./setup/roles/RolesPage") },

@@ -14,7 +14,7 @@ use crate::{Change, Cx, Verb};
 #[object(group = "setup", icon = "appstore", setup, title = "object", key(&["object"]), check(check), after(after))]
 pub struct CustomObject {
     /// Its name in the API, beginning with `x_`.
-    #[field(max = 40)]
+    #[field(fixed, max = 40)]
     pub object: String,
     /// What one record is called, by language tag, a JSON object.
     pub labels: Json,
@@ -23,17 +23,18 @@ pub struct CustomObject {
     #[field(max = 40)]
     pub icon: Option<String>,
     pub navigation: Chosen<Navigation>,
+    #[field(fixed)]
     pub title: Chosen<Title>,
     /// What automatic numbers begin with until a numbering rule says otherwise.
     #[field(max = 20)]
     pub prefix: Option<String>,
-    #[field(starts = true)]
+    #[field(fixed, starts = true)]
     pub owned: bool,
     /// The object whose records these belong to: each of them names one.
-    #[field(max = 63)]
+    #[field(fixed, max = 63)]
     pub whole: Option<String>,
     /// They are parts of what they belong to, as lines are of an order: rights are the whole's.
-    #[field(starts = false)]
+    #[field(fixed, starts = false)]
     pub part: bool,
     /// Calls, visits and tasks can be about its records.
     #[field(starts = true)]
@@ -75,9 +76,6 @@ pub enum Title {
 pub const MOST_OBJECTS: usize = 200;
 pub const MOST_FIELDS: usize = 500;
 
-/// What never changes once there may be records.
-const FIXED: [&str; 5] = ["object", "title", "owned", "whole", "part"];
-
 /// A name that is free, a whole that can have parts, fields that can be what they are chosen for.
 fn check(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
     for change in changes.iter_mut() {
@@ -91,10 +89,9 @@ fn check(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
                 check_described(cx, change);
             }
             Verb::Update => {
-                for field in FIXED {
-                    if change.touches(field) {
-                        change.refuse(field, "object_fixed");
-                    }
+                let object = change.after.object.clone();
+                for field in object.fields.iter().filter(|field| field.fixed && change.touches(&field.name)) {
+                    change.problems.push(Problem::at(&field.name, "object_fixed"));
                 }
                 if *change.after.get("retired") == Value::Bool(true) && change.touches("retired") {
                     check_parts(cx, change);

@@ -178,6 +178,10 @@ pub struct Field {
     pub interval: bool,
     /// Set by Kaidan, never by a writer.
     pub read_only: bool,
+    /// Never changes once the record is there.
+    pub fixed: bool,
+    /// A password or a key: never in a configuration file.
+    pub secret: bool,
     pub custom: bool,
     /// A retired custom field keeps its data and is shown nowhere.
     pub retired: bool,
@@ -213,6 +217,8 @@ impl Field {
             tracked: true,
             interval: false,
             read_only: false,
+            fixed: false,
+            secret: false,
             custom: false,
             retired: false,
             internal: false,
@@ -257,6 +263,16 @@ impl Field {
 
     pub fn read_only(mut self) -> Self {
         self.read_only = true;
+        self
+    }
+
+    pub fn fixed(mut self) -> Self {
+        self.fixed = true;
+        self
+    }
+
+    pub fn secret(mut self) -> Self {
+        self.secret = true;
         self
     }
 

@@ -71,6 +71,10 @@ pub struct Object {
     pub owned: bool,
     /// Part of the set-up: few rows, held in memory by `Setup`, which is read again when one changes.
     pub setup: bool,
+    /// Of the set-up, and yet one company's own: its people, its money. Not in a configuration file.
+    pub company_data: bool,
+    /// In a configuration file although it is not held in memory.
+    pub configuration: bool,
     /// A record is also visible to whoever sees one of the records that these references name.
     pub within: Vec<String>,
     /// Its records are about other records, those of custom objects too: each of these that wants it gets a reference here, and is
@@ -114,6 +118,8 @@ impl Object {
             title: "name".to_owned(),
             owned: false,
             setup: false,
+            company_data: false,
+            configuration: false,
             within: Vec::new(),
             about_any: false,
             open_when: None,
@@ -163,6 +169,21 @@ impl Object {
     pub fn setup(mut self) -> Self {
         self.setup = true;
         self
+    }
+
+    pub fn company_data(mut self) -> Self {
+        self.company_data = true;
+        self
+    }
+
+    pub fn configuration(mut self) -> Self {
+        self.configuration = true;
+        self
+    }
+
+    /// Whether its records say how a company works, and so are in a configuration file.
+    pub fn is_configuration(&self) -> bool {
+        self.configuration || (self.setup && !self.company_data)
     }
 
     pub fn within(mut self, references: &[&str]) -> Self {

@@ -5,6 +5,7 @@ pub mod actions;
 pub mod automations;
 pub mod calendar;
 mod computed;
+pub mod configuration;
 pub mod describe;
 pub mod duplicates;
 pub mod events;

@@ -3,6 +3,7 @@
 
 mod check;
 mod company_file;
+mod config;
 mod export;
 mod import;
 mod keep;
@@ -55,6 +56,11 @@ enum Command {
     Import(import::ImportFile),
     /// Write records to a file
     Export(export::Export),
+    /// The configuration as a file
+    Config {
+        #[command(subcommand)]
+        command: config::Config,
+    },
     /// Users
     User {
         #[command(subcommand)]
@@ -78,6 +84,7 @@ pub fn run() -> ExitCode {
         Command::Serve(command) => serve::run(&line.common, command),
         Command::Import(command) => import::run(&line.common, &command),
         Command::Export(command) => export::run(&line.common, &command),
+        Command::Config { command } => config::run(&line.common, &command),
         Command::User { command } => user::run(&line.common, command),
         Command::Token(command) => token::run(&line.common, &command),
         Command::Backup(command) => keep::backup(&line.common, &command),

@@ -99,6 +99,13 @@ const TABLE: &[Row] = &[
     ("POST /api/users/{id}/invite", "/api/users/{colleague}/invite", SET_UP_MAKE),
     ("GET /api/roles/{id}/permissions", "/api/roles/{role}/permissions", SET_UP),
     ("PUT /api/roles/{id}/permissions", "/api/roles/{role}/permissions", SET_UP),
+    ("GET /api/configuration", "/api/configuration", SET_UP),
+    ("POST /api/configuration/diff", "/api/configuration/diff", SET_UP),
+    ("POST /api/configuration/apply", "/api/configuration/apply", SET_UP),
+    ("GET /api/configuration/versions", "/api/configuration/versions", SET_UP),
+    ("POST /api/configuration/versions", "/api/configuration/versions", SET_UP_MAKE),
+    ("GET /api/configuration/versions/{id}", "/api/configuration/versions/{version}", SET_UP),
+    ("GET /api/configuration/versions/{id}/diff/{other}", "/api/configuration/versions/{version}/diff/{version}", SET_UP),
     ("POST /api/objects", "/api/objects", SET_UP_MAKE),
     ("PATCH /api/objects/{name}", "/api/objects/x_kept", SET_UP_DONE),
     ("DELETE /api/objects/{name}", "/api/objects/x_kept", SET_UP_DONE),
@@ -144,6 +151,7 @@ fn body(endpoint: &str) -> Value {
         "POST /api/opportunity/{id}/move" => json!({ "stage_id": "{stage}" }),
         "POST /api/users/invite" => json!({ "name": "孙丽", "email": "sun.li@example.com", "role_ids": ["{role}"] }),
         "PUT /api/roles/{id}/permissions" => json!({ "objects": {} }),
+        "POST /api/configuration/diff" | "POST /api/configuration/apply" => json!({ "content": "kaidan: 1" }),
         "POST /api/objects" => json!({ "name": "x_made", "labels": { "en": "Made" } }),
         "POST /api/fields" => json!({ "object": "contact", "name": "x_new", "kind": "text", "labels": {} }),
         "POST /api/fields/{object}/order" => json!({ "names": [] }),
@@ -178,6 +186,10 @@ async fn ids(kaidan: &Kaidan) -> BTreeMap<&'static str, String> {
         "name": "x", "object": "lead", "trigger_kind": "button", "trigger_settings": { "label": "x" }, "active": true,
         "steps": [{ "kind": "set", "values": [{ "field": "position", "value": "x" }] }]
     });
+    // None is kept where the newest says the same.
+    kaidan.post(Who::Administrator, "/api/configuration/versions", json!({})).await;
+    let version =
+        kaidan.get(Who::Administrator, "/api/configuration/versions").await.json()[0]["id"].as_str().unwrap().to_owned();
     BTreeMap::from([
         ("automation", kaidan.made(Who::Administrator, "automation", button).await),
         ("nobody", "00000000-0000-7000-8000-000000000000".to_owned()),
@@ -188,6 +200,7 @@ async fn ids(kaidan: &Kaidan) -> BTreeMap<&'static str, String> {
         ("file", file),
         ("upload", id(&upload, "id")),
         ("import", id(&kaidan.import(Who::Manager, "lead", "a.csv", "姓名\n张三\n").await, "id")),
+        ("version", version),
         ("lead", lead),
         ("deleted", deleted),
         ("colleague", kaidan.id(Who::Colleague)),

@@ -1,6 +1,7 @@
 //! Setting up a company, and changing its set-up.
 
 mod computed;
+mod configuration;
 mod fields;
 mod found;
 mod numbering;
