@@ -1,7 +1,7 @@
 //! Fields that a company adds to an object while the system runs. Each is a real column (`x_NAME`), so that indexes, lists,
 //! reports and BI tools treat it as any other. A retired field keeps its column and its data and is shown nowhere.
 
-use base::{Error, Problem, Result};
+use base::{Problem, Result};
 use records_derive::{Choice, Object};
 use store::{Reader, Tx, Value};
 
@@ -173,7 +173,8 @@ fn field_kind(kind: CustomKind, options: Option<&str>, target: Option<String>) -
 fn check(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
     for change in changes {
         let Some(object) = change.after.text("object").and_then(|name| cx.setup.catalog.named(name)) else {
-            return Err(Error::invalid(Problem::at("object", "unknown_object")));
+            change.refuse("object", "unknown_object");
+            continue;
         };
         // First, because it says what a roll-up comes to.
         derived::check_field(cx, object, change);

@@ -200,3 +200,75 @@ pub fn from_yaml(text: &str) -> Result<Node> {
 fn first_line(text: &str) -> String {
     text.lines().next().unwrap_or("").chars().take(300).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn texts() -> impl Strategy<Value = String> {
+        let awkward = [
+            "",
+            " ",
+            "~",
+            "null",
+            "yes",
+            "No",
+            "1.50",
+            "0x1F",
+            "1e3",
+            "- a",
+            "a: b",
+            "# a",
+            "'",
+            "\"",
+            "@{a}",
+            "a\n\n b\n",
+            "%x",
+            "&a",
+            "*a",
+            "!a",
+            "|",
+            ">",
+            "2026-09-08",
+            "赢单",
+        ];
+        prop_oneof![proptest::sample::select(awkward.to_vec()).prop_map(str::to_owned), "\\PC{0,12}", "[ -~\n\t]{0,20}"]
+    }
+
+    fn nodes() -> impl Strategy<Value = Node> {
+        let number = (-1_000_000_i64..1_000_000, 1_u32..6).prop_map(|(number, scale)| {
+            let text = base::Decimal::new(number * 10 + 1, scale).to_string();
+            Node::of(&serde_json::from_str(&text).expect("digits"))
+        });
+        let leaf = prop_oneof![
+            Just(Node::Null),
+            any::<bool>().prop_map(Node::Boolean),
+            any::<i64>().prop_map(Node::Integer),
+            number,
+            texts().prop_map(Node::Text),
+        ];
+        leaf.prop_recursive(4, 40, 6, |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..5).prop_map(Node::List),
+                proptest::collection::btree_map(texts(), inner, 0..5).prop_map(|map| Node::Map(map.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_again(node in nodes()) {
+            let whole = Node::Map(vec![("kaidan".to_owned(), Node::Integer(1)), ("section".to_owned(), node)]);
+            let text = to_yaml(&whole).expect("writes");
+            prop_assert_eq!(from_yaml(&text).map_err(|error| format!("{error:?}\n{text}")), Ok(whole));
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(text in "\\PC{0,200}", marks in "[-:{}\\[\\]&*!|>'\"#%@`,?a\n ]{0,120}") {
+            let _ = from_yaml(&text);
+            let _ = from_yaml(&marks);
+        }
+    }
+}

@@ -90,8 +90,10 @@ fn check(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
             }
             Verb::Update => {
                 let object = change.after.object.clone();
-                for field in object.fields.iter().filter(|field| field.fixed && change.touches(&field.name)) {
-                    change.problems.push(Problem::at(&field.name, "object_fixed"));
+                for field in object.fields.iter().filter(|field| field.fixed) {
+                    if change.touches(&field.name) {
+                        change.problems.push(Problem::at(&field.name, "object_fixed"));
+                    }
                 }
                 if *change.after.get("retired") == Value::Bool(true) && change.touches("retired") {
                     check_parts(cx, change);
@@ -162,7 +164,9 @@ fn check_described(cx: &Cx, change: &mut Change) {
     let described = apply::described(&cx.setup.catalog, &apply::Row::of(&change.after));
     let known = change.after.text("object").and_then(|name| cx.setup.catalog.named(name)).map(AsRef::as_ref);
     let object = known.unwrap_or(&described);
-    let chosen = |name: &str| change.after.text(name).map(str::to_owned);
+    // What was chosen before and is gone meanwhile is left aside where the object is described; it keeps nobody from other changes.
+    let given = |name: &str| change.after.text(name).filter(|_| change.is_new() || change.touches(name));
+    let chosen = |name: &str| given(name).map(str::to_owned);
     let setup = |name: &str| cx.setup.catalog.find(name).is_some_and(|target| target.setup && target.group == "setup");
     let mut problems = Vec::new();
     let mut fits = |field: &'static str, name: String, good: &dyn Fn(&FieldKind) -> bool| {
@@ -182,10 +186,10 @@ fn check_described(cx: &Cx, change: &mut Change) {
     if let Some(name) = chosen("calendar") {
         fits("calendar", name, &|kind| matches!(kind, FieldKind::Date | FieldKind::Instant));
     }
-    for name in apply::texts(change.after.text("searched")) {
+    for name in apply::texts(given("searched")) {
         fits("searched", name, &|kind| kind.is_textual() && !matches!(kind, FieldKind::Choice(_) | FieldKind::Time));
     }
-    match apply::duplicate_rules(change.after.text("duplicates")) {
+    match apply::duplicate_rules(given("duplicates")) {
         Some(rules) => {
             for rule in rules {
                 fits("duplicates", rule.field, &|kind| kind.is_textual());

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use base::{Instant, Result, Uuid};
+use base::{Error, Instant, Result, Uuid};
 use records::configuration::{self, What};
 use records::describe::Object;
 use records::{Company, Cx};
@@ -130,8 +130,8 @@ pub async fn configuration_apply(asker: Asker, Body(file): Body<ConfigurationFil
     let changes = asker.run(move |company, cx| {
         let changes = apply(company, cx, &file.content)?;
         // The names of what is new are those of the new set-up.
-        let cx = Cx { setup: company.setup(), ..cx.clone() };
-        Ok(told(&cx, changes))
+        let user = cx.user_id().ok_or_else(|| Error::forbidden("only_administrators"))?;
+        Ok(told(&company.cx(user, cx.now)?.in_language(cx.locale), changes))
     });
     Ok(Json(changes.await?))
 }
