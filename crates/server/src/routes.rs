@@ -18,8 +18,8 @@ fn list() -> OpenApiRouter<App> {
     use api::actions::{lead, opportunity};
     use api::records::{bulk, files, merge, recycle, shares, timeline};
     use api::{
-        automations, calendar, configuration, describe, duplicates, events, exports, expressions, fields, imports, notices, numbering, objects,
-        regions, reports, roles, search,
+        automations, calendar, configuration, describe, duplicates, events, exports, expressions, fields, imports, notices,
+        numbering, objects, regions, reports, roles, search,
     };
     use api::{session, settings, setup, users};
 

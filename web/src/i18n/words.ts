@@ -12,7 +12,12 @@ import type { Locale } from "./locales";
 
 type WithoutForm<K> = K extends `${string}#one` ? never : K;
 export type Key = WithoutForm<
-  keyof typeof web | keyof typeof screens | keyof typeof notices | keyof typeof automations | keyof typeof ownObjects | keyof typeof configuration
+  | keyof typeof web
+  | keyof typeof screens
+  | keyof typeof notices
+  | keyof typeof automations
+  | keyof typeof ownObjects
+  | keyof typeof configuration
 >;
 export type Parameters = Record<string, string | number>;
 export type Words = Record<string, string>;
