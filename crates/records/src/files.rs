@@ -85,6 +85,15 @@ pub fn may_read(cx: &Cx, reader: &mut Reader, file: Uuid) -> Result<()> {
     Err(Error::NotFound)
 }
 
+/// Makes an upload of whoever asks, which no record holds yet, an attachment of a record that they may see.
+pub(crate) fn attach(cx: &Cx, tx: &mut Tx, file: Uuid, object: &str, record: Uuid) -> Result<()> {
+    let sql = "update file set object = ?2, record_id = ?3
+               where id = ?1 and deleted_at is null and record_id is null and created_by_id = ?4
+               and not exists (select 1 from file_holder h where h.file_id = file.id)";
+    let changed = tx.execute(sql, &[file.into(), object.into(), record.into(), cx.user_id().into()])?;
+    if changed == 1 { Ok(()) } else { Err(Error::invalid(Problem::at("file_ids", "reference_missing"))) }
+}
+
 /// The object in a field of whose records this file stands.
 pub fn held_by(reader: &mut Reader, file: Uuid) -> Result<Option<String>> {
     Ok(holders(reader, file)?.pop().map(|holder| holder.object))

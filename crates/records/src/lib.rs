@@ -3,6 +3,7 @@
 
 extern crate self as records;
 
+pub mod approval;
 pub mod automation;
 pub mod company;
 pub mod configuration;

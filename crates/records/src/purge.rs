@@ -9,7 +9,7 @@ use store::{Tx, Value};
 use crate::describe::Object;
 use crate::people::Action;
 use crate::sql::Sql;
-use crate::{Cx, events, files, list, permit};
+use crate::{Cx, approval, events, files, list, permit};
 
 /// Removes a record that is in the recycle bin. Administrators only. Refused while a living record refers to it. Returns the ids of
 /// the files that belonged to it.
@@ -56,6 +56,7 @@ fn remove(tx: &mut Tx, object: &Object, id: Uuid) -> Result<Vec<Uuid>> {
     }
     let of_record = [Value::from(object.name.as_str()), Value::from(id.to_string())];
     tx.execute("delete from share where object = ?1 and record = ?2", &of_record)?;
+    approval::forget(tx, id)?;
     let files = files::release(tx, id)?;
     tx.execute(&format!("delete from {} where id = ?1", Sql::name(&object.name)), &[id.into()])?;
     Ok(files)

@@ -10,6 +10,7 @@ use base::{Error, Instant, Message, Result, Uuid};
 use rustc_hash::{FxHashMap, FxHashSet};
 use store::{Db, Reader, Tx};
 
+use crate::approval::{Absence, ApprovalProcess, Approvals};
 use crate::automation::{Automation, Automations};
 use crate::company::{Currency, ExchangeRate, Holiday, Rates, Setting, Settings};
 use crate::custom::{CustomField, CustomObject};
@@ -41,6 +42,8 @@ pub struct Setup {
     pub derived: crate::derived::Plan,
     /// What Kaidan does by itself, checked and ready.
     pub automations: Automations,
+    /// The approval processes, checked and ready.
+    pub approvals: Approvals,
     /// The days that the company works: the state's calendar and its own exceptions.
     pub working: WorkingCalendar,
 }
@@ -69,6 +72,7 @@ impl Setup {
             rules: Rules::read(reader, &catalog)?,
             derived: crate::derived::Plan::read(reader, &catalog)?,
             automations: Automations::read(reader, &catalog)?,
+            approvals: Approvals::read(reader, &catalog)?,
             working: crate::company::working_days(reader)?,
             settings,
             currencies,
@@ -106,7 +110,8 @@ fn titles(reader: &mut Reader, catalog: &Catalog) -> Result<FxHashMap<Uuid, Stri
 
 /// What `records` itself brings into every catalog.
 pub fn own_catalog() -> Catalog {
-    Catalog::default()
+    let catalog = crate::approval::tables().into_iter().fold(Catalog::default(), Catalog::with_table);
+    catalog
         .with::<User>()
         .with::<Team>()
         .with::<TeamMember>()
@@ -123,6 +128,8 @@ pub fn own_catalog() -> Catalog {
         .with::<CustomField>()
         .with::<Rule>()
         .with::<Automation>()
+        .with::<ApprovalProcess>()
+        .with::<Absence>()
         .with::<crate::view::View>()
 }
 

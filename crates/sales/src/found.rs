@@ -177,8 +177,17 @@ fn permissions(cx: &Cx, tx: &mut Tx, role: Id<Role>, kind: RoleKind) -> Result<(
     };
     // The lists that everybody chooses from are read by everybody; what says who may do what is the administrator's.
     grant("*", Action::Read, Reach::All);
-    for object in ["permission", "field_permission", "share", "custom_object", "custom_field", "numbering", "rule", "automation"]
-    {
+    for object in [
+        "permission",
+        "field_permission",
+        "share",
+        "custom_object",
+        "custom_field",
+        "numbering",
+        "rule",
+        "automation",
+        "approval_process",
+    ] {
         grant(object, Action::Read, Reach::None);
     }
     for object in [Lead::NAME, Account::NAME, Contact::NAME, Opportunity::NAME, Activity::NAME] {

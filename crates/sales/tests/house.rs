@@ -31,7 +31,7 @@ const GROUPS: &[(&str, &[&[&str]])] = &[
                 "rule",
                 "derived",
             ],
-            &["automation", "events", "files", "json", "list", "notice", "save"],
+            &["approval", "automation", "events", "files", "json", "list", "notice", "save"],
             &["duplicates", "timeline", "merge", "purge", "configuration"],
         ],
     ),

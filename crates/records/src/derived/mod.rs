@@ -20,7 +20,7 @@ pub(crate) use check::check_field;
 pub use fill::{keep, settle};
 pub use follow::{Touched, touch};
 pub(crate) use follow::{follow, touch_parts};
-pub(crate) use own::complete;
+pub(crate) use own::{complete, fill_in};
 pub use plan::{Plan, State};
 
 use store::{Column, ColumnKind, Table};

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use base::{Currency, Result, Uuid};
-use store::Tx;
+use store::{Reader, Tx};
 
 use super::plan::{Computed, Node, Plan};
 use super::{result, roll_up};
@@ -13,8 +13,17 @@ use crate::expression::{Linked, Scene, Sight};
 use crate::sql::Sql;
 use crate::{Change, Cx, Record, Verb};
 
-/// Fills in what the object computes. A draft that changes nothing stays one.
+/// Fills in what the object computes, in records that are going to be written.
 pub(crate) fn complete(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, changes: &mut [Change]) -> Result<()> {
+    let own = cx.setup.derived.own(&object.name);
+    if own.is_some_and(|own| !own.looks.is_empty()) {
+        hold(tx, object, changes)?;
+    }
+    fill_in(cx, tx, object, changes)
+}
+
+/// The same for records that nobody writes: what they would be. A draft that changes nothing stays one.
+pub(crate) fn fill_in(cx: &Cx, reader: &mut Reader, object: &Arc<Object>, changes: &mut [Change]) -> Result<()> {
     let plan = &cx.setup.derived;
     let Some(own) = plan.own(&object.name) else { return Ok(()) };
     for change in changes.iter_mut().filter(|change| change.is_new()) {
@@ -27,12 +36,9 @@ pub(crate) fn complete(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, changes: &mut
     if own.formulas.is_empty() {
         return Ok(());
     }
-    if !own.looks.is_empty() {
-        hold(tx, object, changes)?;
-    }
     let linked = match own.looks.is_empty() {
         true => Linked::default(),
-        false => Linked::load(cx, tx, &own.looks, changes.iter().map(|change| &change.after), Sight::Stored)?,
+        false => Linked::load(cx, reader, &own.looks, changes.iter().map(|change| &change.after), Sight::Stored)?,
     };
     for change in changes.iter_mut().filter(|change| moves(change)) {
         formulas(cx, plan, &own.formulas, &mut change.after, &linked);

@@ -47,7 +47,7 @@ pub(crate) fn check(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, changes: &mut [C
 
 /// People obey, whatever door they come through, and so do automations, and imports that Kaidan runs from the command line. Kaidan does not while it
 /// sets up, upgrades, makes a demo company or takes an import back: what it writes then is what was there.
-fn obeys(cx: &Cx) -> bool {
+pub(crate) fn obeys(cx: &Cx) -> bool {
     let is_import = cx.origin.starts_with("import:");
     is_import || cx.is_automation() || (cx.person().is_some() && !cx.origin.starts_with("import-undo:"))
 }

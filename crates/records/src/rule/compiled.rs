@@ -113,7 +113,7 @@ impl Row {
         };
         let gate = match kind {
             RuleKind::Gate => {
-                Some(gate(object, self.stages.as_deref()).ok_or_else(|| broken(Message::new("rule_stage_missing")))?)
+                Some(gate(object, &texts(self.stages.as_deref())).ok_or_else(|| broken(Message::new("rule_stage_missing")))?)
             }
             _ => None,
         };
@@ -121,14 +121,15 @@ impl Row {
     }
 }
 
-fn gate(object: &Object, stages: Option<&str>) -> Option<(usize, Vec<Value>)> {
+/// Where the stage of a record stands, and these stages as values; none where the object has none of them.
+pub(crate) fn gate(object: &Object, stages: &[String]) -> Option<(usize, Vec<Value>)> {
     let board = object.field(object.board.as_deref()?)?;
     let at = object.position(&board.name)?;
-    let value = |text: String| match &board.kind {
-        FieldKind::Choice(values) => values.contains(&text).then_some(Value::Text(text)),
+    let value = |text: &String| match &board.kind {
+        FieldKind::Choice(values) => values.contains(text).then(|| Value::Text(text.clone())),
         _ => text.parse().ok().map(Value::Id),
     };
-    let stages: Vec<Value> = texts(stages).into_iter().filter_map(value).collect();
+    let stages: Vec<Value> = stages.iter().filter_map(value).collect();
     (!stages.is_empty()).then_some((at, stages))
 }
 

@@ -13,8 +13,9 @@ use base::{Message, Problem, Result};
 use records_derive::{Choice, Object};
 use store::{Tx, Value};
 
-pub(crate) use apply::check as check_changes;
+pub(crate) use apply::{check as check_changes, obeys};
 pub use compiled::Rules;
+pub(crate) use compiled::gate;
 pub use state::{State, state};
 
 use crate::describe::{Choice, Chosen, FieldKind, Json, LongText};

@@ -23,7 +23,7 @@ pub(crate) use rebuild::rebuild;
 
 use crate::describe::{Entity, Object};
 use crate::people::{Access, Action};
-use crate::{Change, Cx, Draft, Record, Saved, Verb, automation, derived, list, notice, permit, rule};
+use crate::{Change, Cx, Draft, Record, Saved, Verb, approval, automation, derived, list, notice, permit, rule};
 
 /// What became of one draft of a batch.
 pub type Outcome = Result<Saved, Error>;
@@ -50,6 +50,7 @@ pub fn save_many(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, drafts: Vec<Draft>)
     }
     derived::complete(cx, tx, object, &mut changes)?;
     rule::check_changes(cx, tx, object, &mut changes)?;
+    approval::check_changes(cx, tx, object, &mut changes)?;
     complete::base_amounts(cx, object, &mut changes)?;
     keys::check(tx, object, &mut changes)?;
 

@@ -57,6 +57,7 @@ pub fn setup() -> Arc<Setup> {
         derived: crate::derived::Plan::default(),
         rules: Default::default(),
         automations: Default::default(),
+        approvals: Default::default(),
         working: WorkingCalendar::new(china::rows()),
     })
 }
