@@ -49,6 +49,10 @@ pub fn start(app: &App) {
         let cx = app.company.system("old notices and runs", app.now());
         app.company.write(&cx, |tx| Ok(notice::sweep(&cx, tx)? + automation::sweep(&cx, tx)?)).map(drop)
     });
+    every(app, SWEEP, "reminding of late approvals", |app| {
+        let cx = app.company.system("late approvals", app.now());
+        app.company.write(&cx, |tx| records::approval::remind_late(&cx, tx)).map(drop)
+    });
     every(app, SWEEP, "removing ended sessions", |app| {
         let cx = app.company.system("ended sessions", app.now());
         app.company.write(&cx, |tx| crate::session::sweep(tx, cx.now)).map(drop)

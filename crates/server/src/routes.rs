@@ -16,6 +16,7 @@ const LARGEST_UPLOAD: usize = LARGEST_FILE + (1 << 20);
 
 fn list() -> OpenApiRouter<App> {
     use api::actions::{lead, opportunity};
+    use api::approvals::{self, absence, inbox, verbs};
     use api::records::{bulk, files, merge, recycle, shares, timeline};
     use api::{
         automations, calendar, configuration, describe, duplicates, events, exports, expressions, fields, imports, notices,
@@ -65,6 +66,23 @@ fn list() -> OpenApiRouter<App> {
         .routes(routes!(opportunity::opportunity_lose))
         .routes(routes!(opportunity::opportunity_reopen))
         .routes(routes!(opportunity::opportunity_move))
+        // approvals
+        .routes(routes!(approvals::approvals_of_record, approvals::approvals_ask))
+        .routes(routes!(approvals::approvals_offers))
+        .routes(routes!(inbox::approvals_list))
+        .routes(routes!(inbox::approvals_count))
+        .routes(routes!(inbox::approvals_decide))
+        .routes(routes!(verbs::approvals_show))
+        .routes(routes!(verbs::approvals_approve))
+        .routes(routes!(verbs::approvals_refuse))
+        .routes(routes!(verbs::approvals_send_back))
+        .routes(routes!(verbs::approvals_ask_again))
+        .routes(routes!(verbs::approvals_withdraw))
+        .routes(routes!(verbs::approvals_add))
+        .routes(routes!(verbs::approvals_hand_over))
+        .routes(routes!(verbs::approvals_remind))
+        .routes(routes!(verbs::approvals_copy))
+        .routes(routes!(absence::absence_show, absence::absence_begin, absence::absence_end))
         // in and out
         .routes(uploads(routes!(imports::imports_list, imports::imports_begin)))
         .routes(routes!(imports::imports_show))
@@ -102,6 +120,7 @@ fn list() -> OpenApiRouter<App> {
         .routes(routes!(automations::automations_broken))
         .routes(routes!(automations::automations_runs))
         .routes(routes!(automations::automations_replay))
+        .routes(routes!(approvals::approvals_broken))
         .routes(routes!(numbering::numbering_show, numbering::numbering_change))
         .routes(routes!(calendar::calendar))
 }

@@ -51,6 +51,8 @@ pub struct ObjectAnswer {
     pub has_owner: bool,
     /// The company has rules for it: a form asks `/api/expressions/state` what they say.
     pub has_rules: bool,
+    /// Its records may be approved: their pages show approvals.
+    pub has_approvals: bool,
     /// The reference to the whole that a record is part of: rights are the whole's, and it is entered on the whole's page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub part_of: Option<String>,
@@ -192,6 +194,7 @@ fn object(cx: &Cx, object: &Object, tags: &[OptionAnswer]) -> ObjectAnswer {
         },
         has_owner: object.owned,
         has_rules: cx.setup.rules.has(&object.name),
+        has_approvals: cx.setup.approvals.may_concern(&object.name),
         part_of: object.part_of.clone(),
         board_field: object.board.clone(),
         calendar_field: object.calendar.clone(),

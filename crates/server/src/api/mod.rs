@@ -2,6 +2,7 @@
 //! order; a handler, its operation in `/openapi.json` and its test share their name.
 
 pub mod actions;
+pub mod approvals;
 pub mod automations;
 pub mod calendar;
 mod computed;

@@ -4,6 +4,7 @@
 mod cast;
 
 mod actions;
+mod approvals;
 mod describe;
 mod exchange;
 mod odata;

@@ -79,6 +79,27 @@ const TABLE: &[Row] = &[
     ("POST /api/opportunity/{id}/lose", "/api/opportunity/{opportunity}/lose", WRITE),
     ("POST /api/opportunity/{id}/reopen", "/api/opportunity/{opportunity}/reopen", WRITE),
     ("POST /api/opportunity/{id}/move", "/api/opportunity/{opportunity}/move", WRITE),
+    ("GET /api/records/{object}/{id}/approvals", "/api/records/lead/{lead}/approvals", READ),
+    ("POST /api/records/{object}/{id}/approvals", "/api/records/lead/{lead}/approvals", MAKE),
+    ("POST /api/records/{object}/{id}/approvals/offers", "/api/records/lead/{lead}/approvals/offers", READ),
+    ("GET /api/approvals", "/api/approvals?box=waiting", READ),
+    ("GET /api/approvals", "/api/approvals?box=stuck", SET_UP),
+    ("GET /api/approvals/count", "/api/approvals/count", READ),
+    ("POST /api/approvals/decide", "/api/approvals/decide", READ),
+    ("GET /api/approvals/{id}", "/api/approvals/{approval}", READ),
+    // It waits for the manager; the representative asked.
+    ("POST /api/approvals/{id}/approve", "/api/approvals/{approval}/approve", [401, 403, 200, 403, 403]),
+    ("POST /api/approvals/{id}/refuse", "/api/approvals/{approval}/refuse", [401, 403, 200, 403, 403]),
+    ("POST /api/approvals/{id}/send_back", "/api/approvals/{approval}/send_back", [401, 403, 200, 403, 403]),
+    ("POST /api/approvals/{id}/add", "/api/approvals/{approval}/add", [401, 403, 200, 403, 403]),
+    ("POST /api/approvals/{id}/hand_over", "/api/approvals/{approval}/hand_over", [401, 403, 200, 403, 403]),
+    ("POST /api/approvals/{id}/ask_again", "/api/approvals/{approval}/ask_again", [401, 400, 400, 400, 400]),
+    ("POST /api/approvals/{id}/withdraw", "/api/approvals/{approval}/withdraw", [401, 200, 403, 403, 200]),
+    ("POST /api/approvals/{id}/remind", "/api/approvals/{approval}/remind", WRITE),
+    ("POST /api/approvals/{id}/copy", "/api/approvals/{approval}/copy", WRITE),
+    ("GET /api/absence", "/api/absence", READ),
+    ("PUT /api/absence", "/api/absence", READ),
+    ("DELETE /api/absence", "/api/absence", [401, 204, 204, 204, 204]),
     ("GET /api/imports", "/api/imports", READ),
     ("POST /api/imports", "/api/imports", [401, 403, 201, 403, 201]),
     ("GET /api/imports/{id}", "/api/imports/{import}", [401, 404, 200, 404, 200]),
@@ -125,6 +146,7 @@ const TABLE: &[Row] = &[
     ("POST /api/automations/{id}/press", "/api/automations/{automation}/press", [401, 202, 202, 403, 202]),
     // Whoever does not know the address finds nothing.
     ("POST /api/hooks/{token}", "/api/hooks/made-up", [404; 5]),
+    ("GET /api/approvals/broken", "/api/approvals/broken", SET_UP),
     ("GET /api/numbering/{object}", "/api/numbering/lead", SET_UP),
     ("PUT /api/numbering/{object}", "/api/numbering/lead", SET_UP),
     ("GET /api/calendar", "/api/calendar?year=2026", READ),
@@ -149,6 +171,11 @@ fn body(endpoint: &str) -> Value {
         "POST /api/lead/{id}/disqualify" => json!({ "reason": "{reason}" }),
         "POST /api/opportunity/{id}/lose" => json!({ "lost_reason_id": "{reason}" }),
         "POST /api/opportunity/{id}/move" => json!({ "stage_id": "{stage}" }),
+        "POST /api/records/{object}/{id}/approvals" => json!({ "process_id": "{process}" }),
+        "POST /api/approvals/decide" => json!({ "approvals": [{ "id": "{nobody}" }] }),
+        "POST /api/approvals/{id}/add" | "POST /api/approvals/{id}/copy" => json!({ "user_ids": ["{auditor}"] }),
+        "POST /api/approvals/{id}/hand_over" => json!({ "user_id": "{auditor}" }),
+        "PUT /api/absence" => json!({ "starts_on": "2026-10-01", "ends_on": "2026-10-08", "substitute_id": "{stranger}" }),
         "POST /api/users/invite" => json!({ "name": "孙丽", "email": "sun.li@example.com", "role_ids": ["{role}"] }),
         "PUT /api/roles/{id}/permissions" => json!({ "objects": {} }),
         "POST /api/configuration/diff" | "POST /api/configuration/apply" => json!({ "content": "kaidan: 1" }),
@@ -190,7 +217,14 @@ async fn ids(kaidan: &Kaidan) -> BTreeMap<&'static str, String> {
     kaidan.post(Who::Administrator, "/api/configuration/versions", json!({})).await;
     let version =
         kaidan.get(Who::Administrator, "/api/configuration/versions").await.json()[0]["id"].as_str().unwrap().to_owned();
+    let asked = kaidan.made(own, "lead", json!({ "name": "孙七" })).await;
+    let process = kaidan.names_of("approval_process", "name")["核准"].to_string();
+    let approval = json!({ "process_id": process });
+    let approval = kaidan.post(own, &format!("/api/records/lead/{asked}/approvals"), approval).await;
     BTreeMap::from([
+        ("approval", id(&approval, "id")),
+        ("process", process),
+        ("auditor", kaidan.id(Who::Auditor)),
         ("automation", kaidan.made(Who::Administrator, "automation", button).await),
         ("nobody", "00000000-0000-7000-8000-000000000000".to_owned()),
         ("opportunity", kaidan.made(own, "opportunity", json!({ "name": "产线", "amount": 10 })).await),
@@ -222,6 +256,11 @@ fn everybody_may_do_what_the_table_says() {
         assert_eq!(kaidan.post(Who::Administrator, "/api/fields", there).await.status, 201);
         let kept = json!({ "name": "x_kept", "labels": { "en": "Kept" } });
         assert_eq!(kaidan.post(Who::Administrator, "/api/objects", kept).await.status, 201);
+        let process = json!({
+            "object": "lead", "name": "核准", "needed": "nothing", "own": "passes",
+            "steps": [{ "name": "经理", "approvers": [{ "kind": "user", "id": kaidan.id(Who::Manager) }] }]
+        });
+        kaidan.made(Who::Administrator, "approval_process", process).await;
         let mut wrong = Vec::new();
         let mut ids = ids(kaidan).await;
         for (endpoint, address, expected) in TABLE {
