@@ -77,6 +77,7 @@ export function object(name: string, fields: Field[], more: Partial<ObjectDescri
     can,
     has_owner: true,
     has_rules: false,
+    has_approvals: false,
     fields,
     children: [],
     keys: [],

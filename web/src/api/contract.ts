@@ -142,6 +142,8 @@ export interface ObjectDescription {
   has_rules: boolean;
   /** There may be others like a new record, which a form looks for while one types. */
   checks_duplicates?: boolean;
+  /** Its records may be approved: their pages show approvals. */
+  has_approvals: boolean;
   /** The reference to the whole that its records are parts of, as lines are of an opportunity. */
   part_of?: string | null;
   board_field?: string | null;

@@ -1,5 +1,6 @@
 /** What the client asks the server, as TanStack Query options and plain functions; keys are only made here. */
 import { infiniteQueryOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
+import { whereNeeded } from "./approvals";
 import { request, setRequestContext, upload } from "./client";
 import type {
   Attachment,
@@ -136,7 +137,9 @@ export const createRecord = (object: string, values: Record<string, unknown>, al
 
 /** Without a version, whatever others have changed meanwhile. */
 export const updateRecord = (object: string, id: Id, version: number | undefined, values: Record<string, unknown>) =>
-  request<RecordData>(recordPath(object, id), { method: "PATCH", body: values, ifMatch: version });
+  request<RecordData>(recordPath(object, id), { method: "PATCH", body: values, ifMatch: version }).catch(
+    whereNeeded({ object, id, changes: values }),
+  );
 
 export const deleteRecord = (object: string, id: Id) => request<void>(recordPath(object, id), { method: "DELETE" });
 
@@ -158,7 +161,9 @@ export const bulk = (object: string, body: BulkAction) =>
 
 /** A verb of an object, as `POST /api/opportunity/ID/win`. */
 export const act = <T>(object: string, id: Id, verb: string, body: object) =>
-  request<T>(`/api/${encodeURIComponent(object)}/${encodeURIComponent(id)}/${verb}`, { method: "POST", body });
+  request<T>(`/api/${encodeURIComponent(object)}/${encodeURIComponent(id)}/${verb}`, { method: "POST", body }).catch(
+    whereNeeded({ object, id, changes: verb === "move" ? (body as Record<string, unknown>) : undefined }),
+  );
 
 export const findDuplicates = (object: string, values: Record<string, unknown>, signal?: AbortSignal) =>
   request<{ hits: DuplicateHit[] }>(`/api/duplicates/${encodeURIComponent(object)}`, {

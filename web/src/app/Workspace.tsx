@@ -5,6 +5,7 @@ import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react
 import { describeQuery } from "@/api/queries";
 import { useSession } from "@/api/useSession";
 import { useLanguage } from "@/i18n";
+import { AskWhereNeeded } from "@/records/approvals/AskWhereNeeded";
 import { registerExtensions } from "@/screens/extensions";
 import { Bones, Boundary, FailedState, useHotkeys, useIsPhone } from "@/ui";
 import { Failure } from "./Failure";
@@ -56,6 +57,7 @@ export function Workspace() {
         {t("shell.skip")}
       </a>
       {!phone && <Sidebar />}
+      <AskWhereNeeded />
       <div className="k-shell-body">
         <TopBar onSearch={() => setSearching(true)} />
         {!online && (

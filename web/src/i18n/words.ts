@@ -2,6 +2,7 @@
  * The client's own words. Labels of objects and fields are not here: they come from the server's description.
  * A key may have a `#one` form for languages that have a singular.
  */
+import type approvals from "@locales/en/approvals.web.json";
 import type automations from "@locales/en/automations.web.json";
 import type configuration from "@locales/en/configuration.web.json";
 import type notices from "@locales/en/notices.web.json";
@@ -18,6 +19,7 @@ export type Key = WithoutForm<
   | keyof typeof automations
   | keyof typeof ownObjects
   | keyof typeof configuration
+  | keyof typeof approvals
 >;
 export type Parameters = Record<string, string | number>;
 export type Words = Record<string, string>;

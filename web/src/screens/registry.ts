@@ -33,6 +33,13 @@ export const screens: Screen[] = [
     load: () => import("./dashboard/DashboardPage"),
   },
   {
+    path: "/approvals",
+    title: "approval.title",
+    icon: "approval",
+    group: "overview",
+    load: () => import("./approvals/ApprovalsPage"),
+  },
+  {
     path: "/funnel",
     title: "funnel.title",
     icon: "funnel",
@@ -100,6 +107,12 @@ export const screens: Screen[] = [
     load: () => import("./setup/automations/AutomationsPage"),
   },
   { path: "/setup/rules", title: "admin.rules", icon: "rule", load: () => import("./setup/rules/RulesPage") },
+  {
+    path: "/setup/approvals",
+    title: "approval.setup",
+    icon: "approval",
+    load: () => import("./setup/approvals/ProcessesPage"),
+  },
   {
     path: "/setup/numbering",
     title: "admin.numbering",

@@ -28,6 +28,7 @@ import {
   ShieldCheck,
   ShoppingBag,
   ShoppingCart,
+  Stamp,
   Table2,
   Tag,
   Target,
@@ -43,6 +44,7 @@ import {
 const icons: Record<string, LucideIcon> = {
   account: Building2,
   activity: CalendarClock,
+  approval: Stamp,
   appstore: LayoutGrid,
   automation: Zap,
   bank: Building2,

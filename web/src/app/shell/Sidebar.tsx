@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import { useApprovalCount } from "@/api/approvals";
 import { useObjects } from "@/describe";
 import { useLanguage } from "@/i18n";
 import { Bones, iconOf } from "@/ui";
@@ -19,6 +20,7 @@ function NavigationLink({ entry, onFollow }: { entry: Entry; onFollow?: () => vo
       <Icon size={18} strokeWidth={1.75} aria-hidden="true" />
       <span className="k-ellipsis">{entry.label}</span>
       {entry.key === "activity" && <ToDoCount />}
+      {entry.key === "/approvals" && <ApprovalCount />}
     </Link>
   );
 }
@@ -31,6 +33,18 @@ function ToDoCount() {
   if (!count) return null;
   return (
     <span className="k-nav-count" data-late={waiting?.overdue || undefined} title={t("nav.waiting", { count })}>
+      {count}
+    </span>
+  );
+}
+
+/** How many approvals wait for whoever looks. */
+function ApprovalCount() {
+  const { t } = useLanguage();
+  const count = useApprovalCount();
+  if (!count) return null;
+  return (
+    <span className="k-nav-count" title={t("approval.waiting_count", { count })}>
       {count}
     </span>
   );

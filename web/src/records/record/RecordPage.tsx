@@ -6,7 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { Button } from "antd";
 import { SearchX } from "lucide-react";
-import { Suspense, useMemo, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { ServerError } from "@/api/client";
 import type { ObjectDescription, RecordData } from "@/api/contract";
 import { recordQuery } from "@/api/queries";
@@ -21,6 +21,8 @@ import { Head } from "./Head";
 import { RelatedList } from "./RelatedList";
 import { Timeline } from "./Timeline";
 import "./record.css";
+
+const ApprovalPanel = lazy(() => import("../approvals/ApprovalPanel"));
 
 export function RecordPage() {
   const { object: name, id } = useParams({ strict: false }) as { object: string; id: string };
@@ -97,6 +99,11 @@ function Page({ object, record }: { object: ObjectDescription; record: RecordDat
       {Banner && !record.deleted_at && (
         <Suspense fallback={<Bone height={40} />}>
           <Banner object={object} record={record} />
+        </Suspense>
+      )}
+      {object.has_approvals && (
+        <Suspense fallback={null}>
+          <ApprovalPanel object={object} record={record} />
         </Suspense>
       )}
       {phone ? (

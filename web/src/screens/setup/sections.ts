@@ -61,6 +61,13 @@ export const sections: Section[] = [
     group: "admin.group_sales",
   },
   {
+    path: "/setup/approvals",
+    title: "approval.setup",
+    text: "approval.setup_text",
+    icon: "approval",
+    group: "admin.group_sales",
+  },
+  {
     path: "/setup/numbering",
     title: "admin.numbering",
     text: "admin.numbering_text",
