@@ -74,6 +74,8 @@ export const scenes: Scene[] = [
   { name: "rule", who: administrator, play: rule },
   { name: "automation", who: administrator, play: automation },
   { name: "computed", who: administrator, play: computed },
+  { name: "approval", who: manager, play: approval },
+  { name: "approval-process", who: administrator, play: approvalProcess },
   { name: "import", who: administrator, also: ["import-columns", "import-review", "import-result"], play: importing },
 ];
 
@@ -133,6 +135,25 @@ async function automation(set: Set): Promise<void> {
   await form.getByRole("status").waitFor();
   await settled(set.page);
   await set.snap("automation");
+}
+
+/** A deal that waits for the word of whoever looks. */
+async function approval(set: Set): Promise<void> {
+  const answer = await set.page.request.get(`${set.url}/api/approvals?box=waiting`);
+  const { items } = (await answer.json()) as { items: { record: { object: string; id: string } }[] };
+  const record = items.at(-1)?.record;
+  await visit(set, `/o/${record?.object}/${record?.id}`);
+  await set.snap("approval");
+}
+
+async function approvalProcess(set: Set): Promise<void> {
+  await visit(set, "/setup/approvals?object=opportunity");
+  await set.page.locator(".k-ordered-actions button:not([role=switch])").first().click();
+  const step = set.page.locator(".k-flow-step").first();
+  await step.waitFor();
+  await step.scrollIntoViewIfNeeded();
+  await settled(set.page);
+  await set.snap("approval-process");
 }
 
 async function duplicate(set: Set): Promise<void> {

@@ -2,6 +2,7 @@
 //! up to yesterday. The same day gives the same company, on both engines; everything goes through `records::save`, so that
 //! every rule holds. Used by tests, by `kaidan serve --demo` and for pictures. Not here: rows of anybody's real data.
 
+mod approvals;
 mod automations;
 mod days;
 mod fields;
@@ -116,7 +117,7 @@ fn fill_share(company: &Company, today: Date, password_hash: &str, share: usize)
 
     let member = |user: DemoUser, id: Uuid| Member { id, email: user.email, name: user.name };
     let seller = |user: DemoUser| member(user, staff.sellers[staff::position(user.name)].id);
-    Ok(Cast {
+    let cast = Cast {
         administrator: member(ADMINISTRATOR, administrator.0),
         director: member(DIRECTOR, people.director),
         manager_east: member(MANAGER_EAST, people.managers[0]),
@@ -126,5 +127,7 @@ fn fill_share(company: &Company, today: Date, password_hash: &str, share: usize)
         assistant: member(ASSISTANT, people.assistants[0]),
         finance: member(FINANCE, people.finance),
         auditor: member(AUDITOR, people.auditor),
-    })
+    };
+    approvals::write(company, &days, &cast)?;
+    Ok(cast)
 }
