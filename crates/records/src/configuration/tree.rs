@@ -15,9 +15,8 @@ use crate::{Cx, Record, json};
 /// The fields of an object that a file tells.
 pub fn told(object: &Object) -> impl Iterator<Item = &Field> {
     const OWN: [&str; 2] = ["owner", "team"];
-    object.fields.iter().filter(|field| {
-        !field.retired && !field.read_only && !field.secret && !(object.owned && OWN.contains(&field.name.as_str()))
-    })
+    let is_told = |field: &Field| !(field.retired || field.read_only || field.secret);
+    object.fields.iter().filter(move |field| is_told(field) && !(object.owned && OWN.contains(&field.name.as_str())))
 }
 
 pub fn read(cx: &Cx, reader: &mut Reader, names: &Names) -> Result<Node> {
@@ -36,9 +35,12 @@ pub fn read(cx: &Cx, reader: &mut Reader, names: &Names) -> Result<Node> {
     Ok(Node::Map(sections))
 }
 
+/// Where something stands in the file, and what it is.
+type Entry = (Vec<String>, Node);
+
 /// Entries in the order of their paths, as maps within maps.
-fn nested(entries: Vec<(Vec<String>, Node)>, depth: usize) -> Node {
-    let mut groups: Vec<(String, Vec<(Vec<String>, Node)>)> = Vec::new();
+fn nested(entries: Vec<Entry>, depth: usize) -> Node {
+    let mut groups: Vec<(String, Vec<Entry>)> = Vec::new();
     for (path, node) in entries {
         let key = path.get(depth).cloned().unwrap_or_default();
         match groups.last_mut().filter(|(known, _)| *known == key) {
@@ -46,7 +48,7 @@ fn nested(entries: Vec<(Vec<String>, Node)>, depth: usize) -> Node {
             None => groups.push((key, vec![(path, node)])),
         }
     }
-    let inner = |mut group: Vec<(Vec<String>, Node)>| match group.first().map(|(path, _)| path.len()) {
+    let inner = |mut group: Vec<Entry>| match group.first().map(|(path, _)| path.len()) {
         Some(length) if length > depth + 1 => nested(group, depth + 1),
         _ => group.pop().map_or(Node::Null, |(_, node)| node),
     };
