@@ -353,3 +353,31 @@ fn what_was_done_long_ago_is_forgotten_and_what_waits_is_not() {
         assert_eq!((cast.states(done).len(), cast.states(waiting).len()), (0, 1));
     });
 }
+
+#[test]
+fn the_address_of_a_webhook_is_made_once_and_is_the_only_one_that_answers() {
+    on_both_engines(|db| {
+        let cast = Cast::new(db);
+        let steps = json!([{ "kind": "create", "object": "task", "values": [{ "field": "name", "from": "subject" }] }]);
+        let automation = cast.automation("webhook", json!({ "token": "chosen by whoever made it" }), None, steps).expect("fits");
+        let token = || {
+            let sql = "select token from automation where id = ?1";
+            cast.company
+                .read(|reader| reader.first(sql, &[automation.into()], |row| row.get::<String>(0)))
+                .expect("read")
+                .expect("a token")
+        };
+        let made = token();
+        let cx = cast.li_na(NOON);
+        cast.company
+            .write(&cx, |tx| save_as::<Automation>(&cx, tx, Draft::update(automation).set("name", "入口")))
+            .expect("renamed");
+        assert_eq!((token(), made.len()), (made.clone(), 64), "who knows the address goes on knowing it");
+        let cx = cast.company.system("test", at(NOON));
+        let call =
+            |token: &str| cast.company.write(&cx, |tx| automation::receive(&cx, tx, token, &json!({ "subject": "来自网站" })));
+        assert!(matches!(call("chosen by whoever made it"), Err(Error::NotFound)));
+        call(&made).expect("received");
+        assert_eq!((cast.work(NOON), cast.states(automation)), (1, vec!["done".to_owned()]));
+    });
+}

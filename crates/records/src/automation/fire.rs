@@ -154,7 +154,7 @@ pub fn press(cx: &Cx, tx: &mut Tx, automation: Uuid, record: Uuid) -> Result<()>
 /// A program calls the address of an automation. What it sends is kept with the run.
 pub fn receive(cx: &Cx, tx: &mut Tx, token: &str, body: &Json) -> Result<()> {
     let known = cx.setup.automations.with(&[Trigger::Webhook]);
-    let plan = known.into_iter().find(|plan| plan.settings.token.as_deref() == Some(token)).ok_or(Error::NotFound)?;
+    let plan = known.into_iter().find(|plan| plan.token.as_deref() == Some(token)).ok_or(Error::NotFound)?;
     let text = body.to_string();
     if text.len() > LONGEST_PAYLOAD {
         return Err(Error::TooLarge(base::Message::new("body_too_large")));

@@ -52,6 +52,9 @@ pub struct Automation {
     pub trigger_kind: Chosen<Trigger>,
     /// What belongs to the trigger: fields, stages, days, time. A JSON object.
     pub trigger_settings: Option<Json>,
+    /// Of a webhook: the part of its address that cannot be guessed. Whoever knows it sets the automation off.
+    #[field(read_only, untracked, secret)]
+    pub token: Option<String>,
     /// What must hold when it happens; empty for always.
     #[field(max = expression::LONGEST)]
     pub condition: Option<LongText>,
@@ -94,7 +97,7 @@ fn check(cx: &Cx, _tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
         if change.touches("active") {
             change.after.set("active_since", is_active.then_some(cx.now));
         }
-        complete_token(change)?;
+        complete_token(change);
         if change.is_new() || is_active || about.iter().any(|field| change.touches(field)) {
             let written = plan::Written::of(&change.after);
             if let Err(faults) = plan::compile(&cx.setup.catalog, &written) {
@@ -106,20 +109,9 @@ fn check(cx: &Cx, _tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
 }
 
 /// The address of a webhook cannot be guessed, and is Kaidan's to choose.
-fn complete_token(change: &mut Change) -> Result<()> {
-    if change.after.text("trigger_kind").and_then(Trigger::parse) != Some(Trigger::Webhook) {
-        return Ok(());
+fn complete_token(change: &mut Change) {
+    let is_webhook = change.after.text("trigger_kind").and_then(Trigger::parse) == Some(Trigger::Webhook);
+    if is_webhook && change.after.text("token").is_none() {
+        change.after.set("token", format!("{}{}", base::Uuid::new_v4().simple(), base::Uuid::new_v4().simple()));
     }
-    let text = change.after.text("trigger_settings").unwrap_or("{}");
-    let mut settings: serde_json::Map<String, serde_json::Value> =
-        serde_json::from_str(text).map_err(|_| Error::invalid(Problem::at("trigger_settings", "not_json")))?;
-    let before = change.was("trigger_settings").clone();
-    let known = match &before {
-        Value::Text(text) => serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text).unwrap_or_default(),
-        _ => serde_json::Map::new(),
-    };
-    let fresh = || serde_json::Value::String(format!("{}{}", base::Uuid::new_v4().simple(), base::Uuid::new_v4().simple()));
-    settings.insert("token".to_owned(), known.get("token").cloned().unwrap_or_else(fresh));
-    change.after.set("trigger_settings", serde_json::Value::Object(settings).to_string());
-    Ok(())
 }

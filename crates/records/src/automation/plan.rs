@@ -26,6 +26,7 @@ pub struct Written {
     pub object: String,
     pub trigger: String,
     pub settings: Option<String>,
+    pub token: Option<String>,
     pub condition: Option<String>,
     pub steps: String,
     pub active_since: Option<Instant>,
@@ -40,6 +41,7 @@ impl Written {
             object: text("object"),
             trigger: text("trigger_kind"),
             settings: record.text("trigger_settings").map(str::to_owned),
+            token: record.text("token").map(str::to_owned),
             condition: record.text("condition").map(str::to_owned),
             steps: text("steps"),
             active_since: record.instant("active_since"),
@@ -55,6 +57,7 @@ pub struct Plan {
     pub object: Arc<Object>,
     pub trigger: Trigger,
     pub settings: Settings,
+    pub token: Option<String>,
     pub condition: Option<Expression>,
     pub steps: Vec<Step>,
     pub active_since: Option<Instant>,
@@ -76,8 +79,6 @@ pub struct Settings {
     pub time: Option<String>,
     /// Of a schedule: 1 Monday … 7 Sunday; empty for the working days of the company.
     pub weekdays: Vec<i64>,
-    /// Of a webhook: the secret part of its address.
-    pub token: Option<String>,
     /// Of a button: what stands on it.
     pub label: Option<String>,
 }
@@ -290,6 +291,7 @@ pub fn compile(catalog: &Catalog, written: &Written) -> Result<Plan, Vec<Misfit>
         object,
         trigger,
         settings,
+        token: written.token.clone(),
         condition,
         steps: ready,
         active_since: written.active_since,

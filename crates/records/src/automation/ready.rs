@@ -55,7 +55,7 @@ impl Automations {
 
     /// One statement.
     pub fn read(reader: &mut Reader, catalog: &Catalog) -> Result<Automations> {
-        let sql = "select id, name, object, trigger_kind, trigger_settings, condition, steps, active_since
+        let sql = "select id, name, object, trigger_kind, trigger_settings, token, condition, steps, active_since
                    from automation
                    where deleted_at is null and active
                    order by object, position, created_at, id";
@@ -66,9 +66,10 @@ impl Automations {
                 object: row.get(2)?,
                 trigger: row.get(3)?,
                 settings: row.get(4)?,
-                condition: row.get(5)?,
-                steps: row.get::<Option<String>>(6)?.unwrap_or_default(),
-                active_since: row.get(7)?,
+                token: row.get(5)?,
+                condition: row.get(6)?,
+                steps: row.get::<Option<String>>(7)?.unwrap_or_default(),
+                active_since: row.get(8)?,
             })
         })?;
         let mut automations = Automations::default();

@@ -124,6 +124,7 @@ export function AutomationForm({ object, automation, position, onClose, onSaved 
           object={object}
           trigger={draft.trigger}
           settings={draft.settings}
+          token={automation?.token ? String(automation.token) : undefined}
           stages={stages}
           problem={problems.trigger_settings}
           onChange={(settings) => put({ settings })}

@@ -11,12 +11,14 @@ interface Props {
   object: ObjectDescription;
   trigger: Trigger;
   settings: Settings;
+  /** Of a webhook that was saved: the secret part of its address. */
+  token: string | undefined;
   stages: Stage[];
   problem: string | undefined;
   onChange: (settings: Settings) => void;
 }
 
-export function TriggerSettings({ object, trigger, settings, stages, problem, onChange }: Props) {
+export function TriggerSettings({ object, trigger, settings, token, stages, problem, onChange }: Props) {
   const { t, locale } = useLanguage();
   const put = (changes: Settings) => onChange({ ...settings, ...changes });
   const fields = object.fields.filter((field) => !isBookkeeping(field));
@@ -139,7 +141,7 @@ export function TriggerSettings({ object, trigger, settings, stages, problem, on
             <Input
               id={id}
               readOnly
-              value={settings.token ? `${window.location.origin}/api/hooks/${settings.token}` : ""}
+              value={token ? `${window.location.origin}/api/hooks/${token}` : ""}
               placeholder={t("auto.address_later")}
             />
           )}

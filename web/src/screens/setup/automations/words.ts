@@ -15,7 +15,6 @@ export interface Settings {
   days?: number;
   time?: string;
   weekdays?: number[];
-  token?: string;
   label?: string;
 }
 
