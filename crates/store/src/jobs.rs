@@ -81,6 +81,15 @@ pub fn enqueue(tx: &mut Tx<'_>, job: &NewJob) -> Result<bool> {
     Ok(tx.execute(sql, &args)? > 0)
 }
 
+/// Adds jobs without a unique key: one statement for all of them.
+pub fn enqueue_each(tx: &mut Tx<'_>, queue: &str, jobs: impl IntoIterator<Item = (Json, Instant)>) -> Result<()> {
+    let row = |(payload, run_at): (Json, Instant)| -> Vec<Value> {
+        vec![new_id().into(), queue.into(), payload.to_string().into(), run_at.into(), 0_i64.into()]
+    };
+    let rows: Vec<Vec<Value>> = jobs.into_iter().map(row).collect();
+    tx.insert_many("job", &["id", "queue", "payload", "run_at", "attempt"], &rows)
+}
+
 /// Adds a job that this worker has already: work that begins at once, and that others take over only if the worker dies. The
 /// lease counts from `run_at`. None where its unique key is waiting already.
 pub fn begin(tx: &mut Tx<'_>, job: &NewJob, worker: &str, lease: Duration) -> Result<Option<Job>> {
