@@ -5,6 +5,7 @@ extern crate self as records;
 
 pub mod approval;
 pub mod automation;
+pub mod channel;
 pub mod company;
 pub mod configuration;
 pub mod custom;

@@ -51,7 +51,7 @@ fn remove(tx: &mut Tx, object: &Object, id: Uuid) -> Result<Vec<Uuid>> {
     if object.has_search() {
         tx.index_terms(&object.name, id, "")?;
     }
-    for table in ["event", "held", "match_key", "notice", "automation_run"] {
+    for table in ["event", "held", "match_key", "notice", "delivery", "automation_run"] {
         tx.execute(&format!("delete from {table} where record_id = ?1"), &[id.into()])?;
     }
     let of_record = [Value::from(object.name.as_str()), Value::from(id.to_string())];

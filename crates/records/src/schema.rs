@@ -185,6 +185,48 @@ fn shared() -> Vec<Table> {
             vec![column("automation_id", Id, true), column("user_id", Id, true)],
             vec![],
         ),
+        // A message on its way to one person or group by one channel, and what became of it. It never holds the message itself.
+        table(
+            "delivery",
+            &["id"],
+            vec![
+                column("id", Id, true),
+                column("channel_id", Id, true),
+                // None for a group.
+                column("user_id", Id, false),
+                column("notice_id", Id, false),
+                column("kind", Text, true),
+                column("object", Text, false),
+                column("record_id", Id, false),
+                column("by_id", Id, false),
+                column("arguments", Text, false),
+                column("due_at", Instant, true),
+                column("state", Text, true),
+                column("attempts", Int, true),
+                column("outcome", Text, false),
+                column("done_at", Instant, false),
+            ],
+            vec![Index::on(&["record_id"]).only("record_id is not null")],
+        ),
+        // What somebody wants to be mailed; without a row what `notice::Choice` starts with.
+        table(
+            "notice_choice",
+            &["user_id"],
+            vec![column("user_id", Id, true), column("muted", Text, true), column("anytime", Bool, true)],
+            vec![],
+        ),
+        // Where a channel sends to, sealed by the server's key: an address of a robot is its password.
+        table(
+            "channel_address",
+            &["channel_id"],
+            vec![
+                column("channel_id", Id, true),
+                column("host", Text, true),
+                column("has_secret", Bool, true),
+                column("sealed", Bytes, true),
+            ],
+            vec![],
+        ),
         // What makes two records the same customer. The unique index is what stops two people at the same moment.
         Table {
             clustered: true,

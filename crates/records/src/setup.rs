@@ -12,6 +12,7 @@ use store::{Db, Reader, Tx};
 
 use crate::approval::{Absence, ApprovalProcess, Approvals};
 use crate::automation::{Automation, Automations};
+use crate::channel::{Channel, Channels};
 use crate::company::{Currency, ExchangeRate, Holiday, Rates, Setting, Settings};
 use crate::custom::{CustomField, CustomObject};
 use crate::cx::Announcement;
@@ -44,6 +45,8 @@ pub struct Setup {
     pub automations: Automations,
     /// The approval processes, checked and ready.
     pub approvals: Approvals,
+    /// Where notices go beside the bell.
+    pub channels: Channels,
     /// The days that the company works: the state's calendar and its own exceptions.
     pub working: WorkingCalendar,
 }
@@ -73,6 +76,7 @@ impl Setup {
             derived: crate::derived::Plan::read(reader, &catalog)?,
             automations: Automations::read(reader, &catalog)?,
             approvals: Approvals::read(reader, &catalog)?,
+            channels: Channels::read(reader)?,
             working: crate::company::working_days(reader)?,
             settings,
             currencies,
@@ -130,6 +134,7 @@ pub fn own_catalog() -> Catalog {
         .with::<Automation>()
         .with::<ApprovalProcess>()
         .with::<Absence>()
+        .with::<Channel>()
         .with::<crate::view::View>()
 }
 

@@ -30,6 +30,7 @@ const GROUPS: &[(&str, &[&[&str]])] = &[
                 "expression",
                 "rule",
                 "derived",
+                "channel",
             ],
             &["approval", "automation", "events", "files", "json", "list", "notice", "save"],
             &["duplicates", "timeline", "merge", "purge", "configuration"],

@@ -21,6 +21,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 
 use crate::api::imports::Imports;
+use crate::channel::Outbound;
 use crate::demo::DemoUser;
 use crate::files::Files;
 use crate::metrics::Metrics;
@@ -38,6 +39,7 @@ const EVENTS_KEPT: usize = 1_024;
 
 pub struct Options {
     pub files: Files,
+    pub outbound: Outbound,
     /// Empty but for a demo company.
     pub demo_users: Vec<DemoUser>,
     /// Where the time comes from: stories move it.
@@ -46,7 +48,7 @@ pub struct Options {
 
 impl Options {
     pub fn new(files: Files) -> Self {
-        Options { files, demo_users: Vec::new(), clock: Box::new(Instant::now) }
+        Options { files, outbound: Outbound::default(), demo_users: Vec::new(), clock: Box::new(Instant::now) }
     }
 }
 
@@ -59,6 +61,7 @@ pub struct Parts {
     pub sessions: Sessions,
     pub limiter: Limiter,
     pub files: Files,
+    pub outbound: Outbound,
     pub metrics: Metrics,
     pub imports: Imports,
     pub turns: Turns,
@@ -88,6 +91,7 @@ impl App {
             sessions: Sessions::default(),
             limiter: Limiter::default(),
             files: options.files,
+            outbound: options.outbound,
             metrics: Metrics::default(),
             imports: Imports::default(),
             turns: Turns::default(),

@@ -13,6 +13,7 @@ use crate::api::imports;
 use crate::api::records::files;
 use crate::app::App;
 use crate::ask::blocking;
+use crate::channel::work;
 use crate::memory;
 
 /// Changes of the set-up by other servers and by the command line are seen within this time.
@@ -21,6 +22,8 @@ const REFRESH: Duration = Duration::from_secs(1);
 const COMPUTE: Duration = Duration::from_secs(5);
 /// What automations do on days and at times begins within this time.
 const CLOCK: Duration = Duration::from_secs(30);
+/// Messages of channels leave within this time of their moment.
+const DELIVER: Duration = Duration::from_secs(1);
 const SWEEP: Duration = Duration::from_secs(3_600);
 /// Reports count from sums that writes keep; what went past the rules is counted anew within this time.
 const TALLY: Duration = Duration::from_secs(300);
@@ -31,6 +34,7 @@ const ANALYZE: Duration = Duration::from_secs(6 * 3_600);
 /// Starts the tasks; they end with the runtime.
 pub fn start(app: &App) {
     rest(app);
+    deliver(app);
     every(app, REFRESH, "reading the set-up again", |app| app.company.refresh());
     every(app, import::KEEP, "keeping imports", imports::keep);
     every(app, REFRESH, "running automations", |app| automation::work(&app.company, app.now()).map(drop));
@@ -52,6 +56,10 @@ pub fn start(app: &App) {
     every(app, SWEEP, "reminding of late approvals", |app| {
         let cx = app.company.system("late approvals", app.now());
         app.company.write(&cx, |tx| records::approval::remind_late(&cx, tx)).map(drop)
+    });
+    every(app, SWEEP, "removing old deliveries from the log", |app| {
+        let now = app.now();
+        app.company.db.write(|tx| records::notice::sweep_deliveries(tx, now))
     });
     every(app, SWEEP, "removing ended sessions", |app| {
         let cx = app.company.system("ended sessions", app.now());
@@ -75,6 +83,28 @@ fn rest(app: &App) {
                     memory::give_back();
                 })
                 .await;
+            }
+        }
+    });
+}
+
+/// Sends what is due until nothing is, and looks again.
+fn deliver(app: &App) {
+    let app = app.clone();
+    tokio::spawn(async move {
+        let mut ticks = tokio::time::interval(DELIVER);
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            while !app.is_stopping() {
+                match work::work(&app).await {
+                    Ok(0) => break,
+                    Ok(_) => {}
+                    Err(error) => {
+                        tracing::warn!("sending messages: {error}");
+                        break;
+                    }
+                }
             }
         }
     });

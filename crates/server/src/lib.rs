@@ -6,6 +6,7 @@ pub mod api;
 pub mod app;
 pub mod ask;
 pub mod background;
+pub mod channel;
 pub mod cli;
 pub mod demo;
 pub mod door;

@@ -19,7 +19,7 @@ fn list() -> OpenApiRouter<App> {
     use api::approvals::{self, absence, inbox, verbs};
     use api::records::{bulk, files, merge, recycle, shares, timeline};
     use api::{
-        automations, calendar, configuration, describe, duplicates, events, exports, expressions, fields, imports, notices,
+        automations, calendar, channels, configuration, describe, duplicates, events, exports, expressions, fields, imports, notices,
         numbering, objects, regions, reports, roles, search,
     };
     use api::{session, settings, setup, users};
@@ -42,6 +42,7 @@ fn list() -> OpenApiRouter<App> {
         .routes(routes!(notices::notices_list))
         .routes(routes!(notices::notices_count))
         .routes(routes!(notices::notices_read))
+        .routes(routes!(notices::notices_choice, notices::notices_choose))
         // records, beyond /odata
         .routes(routes!(bulk::records_bulk))
         .routes(routes!(recycle::records_restore))
@@ -123,6 +124,10 @@ fn list() -> OpenApiRouter<App> {
         .routes(routes!(approvals::approvals_broken))
         .routes(routes!(numbering::numbering_show, numbering::numbering_change))
         .routes(routes!(calendar::calendar))
+        .routes(routes!(channels::channels_list))
+        .routes(routes!(channels::channels_address))
+        .routes(routes!(channels::channels_test))
+        .routes(routes!(channels::deliveries))
 }
 
 /// Takes a configuration, which may be larger than a record, as JSON.

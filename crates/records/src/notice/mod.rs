@@ -1,9 +1,11 @@
 //! What people are told: one row for each of them, written in the transaction of its cause, so that it exists exactly if the cause does.
 //! `tell` writes, `read` shows each person their own, as far as they may see at that moment what it is about. A notice is a kind, which
-//! is the key of a sentence (`notice.KIND` in `locales/`), the record that it is about, and arguments. Deliberately not here: who is to
-//! be told what, which each feature knows itself, and channels other than the bell.
+//! is the key of a sentence (`notice.KIND` in `locales/`), the record that it is about, and arguments. `deliver` plans what goes out
+//! beside the bell. Deliberately not here: who is to be told what, which each feature knows itself, and the sending.
 
 mod cause;
+mod choice;
+mod deliver;
 mod read;
 
 use base::{Result, Uuid};
@@ -12,6 +14,8 @@ use store::{Tx, Value};
 
 pub use cause::mentions;
 pub(crate) use cause::tell_of_changes;
+pub use choice::{Choice, choice, choose};
+pub use deliver::{Delivered, Letter, Outcome, QUEUE, Ready, letter, log, note, sealed, sweep as sweep_deliveries};
 pub use read::{Page, Told, mark_read, page, say, sweep, unread};
 
 use crate::{Cx, automation};
@@ -70,15 +74,18 @@ pub fn tell(cx: &Cx, tx: &mut Tx, notice: &Notice) -> Result<()> {
 
 /// The same for several at once: still one statement.
 pub fn tell_each(cx: &Cx, tx: &mut Tx, notices: &[Notice]) -> Result<()> {
-    let mut rows = Vec::new();
-    for notice in notices {
+    let (mut rows, mut told) = (Vec::new(), Vec::new());
+    for (at, notice) in notices.iter().enumerate() {
         let by = notice.by.unwrap_or(cx.user_id());
         for user in receivers(cx, notice, by) {
-            rows.push(row(cx, notice, user, by));
+            let id = base::id_at(cx.now);
+            rows.push(row(cx, notice, id, user, by));
+            told.push((at, user, id));
             cx.announce(ANNOUNCED, user, "told");
         }
     }
-    tx.insert_many("notice", &COLUMNS, &rows)
+    tx.insert_many("notice", &COLUMNS, &rows)?;
+    deliver::plan(cx, tx, notices, &told)
 }
 
 fn receivers(cx: &Cx, notice: &Notice, by: Option<Uuid>) -> Vec<Uuid> {
@@ -89,22 +96,17 @@ fn receivers(cx: &Cx, notice: &Notice, by: Option<Uuid>) -> Vec<Uuid> {
     people
 }
 
-fn row(cx: &Cx, notice: &Notice, user: Uuid, by: Option<Uuid>) -> Vec<Value> {
+fn row(cx: &Cx, notice: &Notice, id: Uuid, user: Uuid, by: Option<Uuid>) -> Vec<Value> {
     let (object, record) = notice.about.clone().unzip();
+    let arguments = arguments(cx, notice, by);
+    vec![id.into(), user.into(), notice.kind.into(), object.into(), record.into(), by.into(), arguments.into(), cx.now.into()]
+}
+
+/// The arguments as they are stored. What an automation does is told in its name.
+fn arguments(cx: &Cx, notice: &Notice, by: Option<Uuid>) -> Option<String> {
     let mut arguments = notice.arguments.clone();
-    // What an automation does is told in its name.
     if let Some(name) = automation::named(cx).filter(|_| by.is_none()) {
         arguments.entry("automation").or_insert_with(|| Json::String(name));
     }
-    let arguments = (!arguments.is_empty()).then(|| Json::Object(arguments).to_string());
-    vec![
-        base::id_at(cx.now).into(),
-        user.into(),
-        notice.kind.into(),
-        object.into(),
-        record.into(),
-        by.into(),
-        arguments.into(),
-        cx.now.into(),
-    ]
+    (!arguments.is_empty()).then(|| Json::Object(arguments).to_string())
 }

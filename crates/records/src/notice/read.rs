@@ -29,7 +29,7 @@ pub struct Told {
     /// Object, id and title of what it is about.
     pub record: Option<(String, Uuid, String)>,
     pub is_read: bool,
-    arguments: Map<String, Json>,
+    pub(super) arguments: Map<String, Json>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -86,7 +86,11 @@ pub fn unread(cx: &Cx, reader: &mut Reader) -> Result<usize> {
 }
 
 /// The titles of those records that whoever asks may see: one statement for each object.
-fn titles<'a>(cx: &Cx, reader: &mut Reader, about: impl Iterator<Item = (&'a String, Uuid)>) -> Result<FxHashMap<Uuid, String>> {
+pub(super) fn titles<'a>(
+    cx: &Cx,
+    reader: &mut Reader,
+    about: impl Iterator<Item = (&'a String, Uuid)>,
+) -> Result<FxHashMap<Uuid, String>> {
     let mut by_object: FxHashMap<&str, Vec<Uuid>> = FxHashMap::default();
     for (object, id) in about {
         let ids = by_object.entry(object).or_default();

@@ -5,6 +5,7 @@ pub mod actions;
 pub mod approvals;
 pub mod automations;
 pub mod calendar;
+pub mod channels;
 mod computed;
 pub mod configuration;
 pub mod describe;

@@ -6,7 +6,8 @@ use axum::extract::Query as Parameters;
 use axum::http::StatusCode;
 use base::{Instant, Uuid};
 use records::Cx;
-use records::notice::{self, Told};
+use records::channel;
+use records::notice::{self, Choice, Told};
 use sales::customer::activity;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -115,4 +116,54 @@ pub struct ReadWish {
 pub async fn notices_read(asker: Asker, Body(wish): Body<ReadWish>) -> Answer<StatusCode> {
     asker.write(move |cx, tx| notice::mark_read(cx, tx, &wish.ids, wish.up_to)).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct ChoiceAnswer {
+    /// Whether the company mails at all.
+    pub has_mail: bool,
+    /// Mail comes at night and on days off, too.
+    pub anytime: bool,
+    pub kinds: Vec<KindAnswer>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct KindAnswer {
+    pub kind: String,
+    pub label: String,
+    pub mailed: bool,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChoiceWish {
+    /// Kinds that are not mailed.
+    pub muted: Vec<String>,
+    pub anytime: bool,
+}
+
+fn chosen(cx: &Cx, choice: &Choice) -> ChoiceAnswer {
+    let kind =
+        |kind: &str| KindAnswer { kind: kind.to_owned(), label: channel::family_name(cx, kind), mailed: choice.mails(kind) };
+    ChoiceAnswer {
+        has_mail: cx.setup.channels.mail().is_some(),
+        anytime: choice.anytime,
+        kinds: channel::FAMILIES.into_iter().map(kind).collect(),
+    }
+}
+
+/// What one wants to be mailed. The bell tells everything.
+#[utoipa::path(get, path = "/api/notices/choice", tag = "notices", responses((status = 200, body = ChoiceAnswer)))]
+pub async fn notices_choice(asker: Asker) -> Answer<Json<ChoiceAnswer>> {
+    let choice = asker.read(notice::choice).await?;
+    Ok(Json(chosen(&asker.cx, &choice)))
+}
+
+/// Changes what one wants to be mailed.
+#[utoipa::path(put, path = "/api/notices/choice", tag = "notices", request_body = ChoiceWish, responses((status = 200, body = ChoiceAnswer)))]
+pub async fn notices_choose(asker: Asker, Body(wish): Body<ChoiceWish>) -> Answer<Json<ChoiceAnswer>> {
+    let choice = Choice { muted: wish.muted, anytime: wish.anytime };
+    let written = choice.clone();
+    asker.write(move |cx, tx| notice::choose(cx, tx, &written)).await?;
+    Ok(Json(chosen(&asker.cx, &choice)))
 }

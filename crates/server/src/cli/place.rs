@@ -7,6 +7,7 @@ use records::Company;
 use store::Db;
 
 use super::Common;
+use crate::channel::Seal;
 use crate::files::Files;
 
 pub fn database(common: &Common) -> Result<Db> {
@@ -32,6 +33,15 @@ pub fn files(common: &Common) -> Result<Files> {
             Files::folder(&common.data.join("files"))
         }
     }
+}
+
+/// The key of the channels' addresses: the one given, else the one of the data folder.
+pub fn seal(common: &Common, key: Option<&str>) -> Result<Seal> {
+    if let Some(key) = key {
+        return Seal::from_text(key);
+    }
+    make_folder(&common.data)?;
+    Seal::in_file(&common.data.join("channels.key"))
 }
 
 /// What a company has entered is nobody else's to read on this machine.

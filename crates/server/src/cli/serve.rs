@@ -10,6 +10,7 @@ use serde_json::json;
 use super::{Common, Done, place};
 use crate::api::imports;
 use crate::app::{App, Options};
+use crate::channel::Outbound;
 use crate::{background, demo};
 
 /// Requests that are still running this long after the signal are cut off.
@@ -23,11 +24,25 @@ pub struct Serve {
     /// Fill an empty database with a made-up company
     #[arg(long)]
     demo: bool,
+    /// Where people open Kaidan, for links in messages: https://crm.example.com
+    #[arg(long, value_name = "URL", env = "KAIDAN_URL")]
+    url: Option<String>,
+    /// Let robots and webhooks send to addresses inside of private networks
+    #[arg(long, env = "KAIDAN_PRIVATE_WEBHOOKS")]
+    private_webhooks: bool,
+    /// Key of the addresses of channels, 32 bytes in base64, if not in the data folder
+    #[arg(long, value_name = "KEY", env = "KAIDAN_CHANNEL_KEY", hide_env_values = true)]
+    channel_key: Option<String>,
 }
 
 pub fn run(common: &Common, command: Serve) -> Result<Done> {
     let started = Instant::now();
     let mut options = Options::new(place::files(common)?);
+    options.outbound = Outbound {
+        seal: place::seal(common, command.channel_key.as_deref())?,
+        private: command.private_webhooks,
+        url: command.url.map(|url| url.trim_end_matches('/').to_owned()),
+    };
     if command.demo {
         demo::fill(&place::company(common)?, &common.data)?;
     }

@@ -12,6 +12,7 @@ use http_body_util::BodyExt;
 use records::{Draft, save};
 use serde_json::{Value, json};
 use server::app::{App, Options};
+use server::channel::Outbound;
 use server::files::Files;
 use server::session::{self, Kind, password};
 use store::Db;
@@ -66,7 +67,10 @@ impl Kaidan {
         let folder = tempfile::tempdir().unwrap();
         let now = Arc::new(parking_lot::Mutex::new("2026-09-08T01:00:00Z".parse::<Instant>().unwrap()));
         let clock = now.clone();
-        let options = Options { clock: Box::new(move || *clock.lock()), ..Options::new(Files::folder(folder.path()).unwrap()) };
+        // Receivers of messages are within the test.
+        let outbound = Outbound { private: true, url: Some("https://crm.example.com".to_owned()), ..Outbound::default() };
+        let options =
+            Options { outbound, clock: Box::new(move || *clock.lock()), ..Options::new(Files::folder(folder.path()).unwrap()) };
         let app = App::open(db, sales::catalog(), options).unwrap();
         let service = app.service();
         Kaidan { app, service, tokens: BTreeMap::new(), people: BTreeMap::new(), now, _folder: folder }

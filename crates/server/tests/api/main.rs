@@ -5,6 +5,7 @@ mod cast;
 
 mod actions;
 mod approvals;
+mod channels;
 mod describe;
 mod exchange;
 mod odata;

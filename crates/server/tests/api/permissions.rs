@@ -43,6 +43,8 @@ const TABLE: &[Row] = &[
     ("GET /api/events", "/api/events", READ),
     ("GET /api/notices", "/api/notices", READ),
     ("GET /api/notices/count", "/api/notices/count", READ),
+    ("GET /api/notices/choice", "/api/notices/choice", READ),
+    ("PUT /api/notices/choice", "/api/notices/choice", READ),
     ("POST /api/notices/read", "/api/notices/read", [401, 204, 204, 204, 204]),
     ("GET /odata", "/odata", READ),
     ("GET /odata/$metadata", "/odata/$metadata", READ),
@@ -149,6 +151,10 @@ const TABLE: &[Row] = &[
     ("GET /api/approvals/broken", "/api/approvals/broken", SET_UP),
     ("GET /api/numbering/{object}", "/api/numbering/lead", SET_UP),
     ("PUT /api/numbering/{object}", "/api/numbering/lead", SET_UP),
+    ("GET /api/channels", "/api/channels", SET_UP),
+    ("PUT /api/channels/{id}/address", "/api/channels/{channel}/address", SET_UP_DONE),
+    ("POST /api/channels/{id}/test", "/api/channels/{channel}/test", SET_UP),
+    ("GET /api/deliveries", "/api/deliveries", SET_UP),
     ("GET /api/calendar", "/api/calendar?year=2026", READ),
 ];
 
@@ -188,6 +194,9 @@ fn body(endpoint: &str) -> Value {
         }),
         "POST /api/automations/{id}/press" => json!({ "record": "{lead}" }),
         "PUT /api/numbering/{object}" => json!({ "prefix": "L", "date_part": "day", "digits": 5 }),
+        "PUT /api/notices/choice" => json!({ "muted": ["mention"], "anytime": true }),
+        // Nobody listens at this port, so that nothing is sent.
+        "PUT /api/channels/{id}/address" => json!({ "address": "smtp://127.0.0.1:1?tls=none" }),
         _ => json!({}),
     }
 }
@@ -221,6 +230,7 @@ async fn ids(kaidan: &Kaidan) -> BTreeMap<&'static str, String> {
     let process = kaidan.names_of("approval_process", "name")["核准"].to_string();
     let approval = json!({ "process_id": process });
     let approval = kaidan.post(own, &format!("/api/records/lead/{asked}/approvals"), approval).await;
+    let mail = json!({ "name": "邮件", "kind": "email", "sender": "kaidan@example.com" });
     BTreeMap::from([
         ("approval", id(&approval, "id")),
         ("process", process),
@@ -237,6 +247,7 @@ async fn ids(kaidan: &Kaidan) -> BTreeMap<&'static str, String> {
         ("version", version),
         ("lead", lead),
         ("deleted", deleted),
+        ("channel", kaidan.made(Who::Administrator, "channel", mail).await),
         ("colleague", kaidan.id(Who::Colleague)),
         ("stranger", kaidan.id(Who::Stranger)),
         ("role", kaidan.names_of("role", "kind")["finance"].to_string()),

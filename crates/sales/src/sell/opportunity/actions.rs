@@ -2,6 +2,7 @@
 
 use base::{Date, Error, Id, Problem, Result};
 use records::describe::Entity;
+use records::notice::{self, Notice};
 use records::save::save_as;
 use records::{Cx, Draft, Saved, events};
 use serde_json::json;
@@ -21,6 +22,9 @@ pub fn move_to(cx: &Cx, tx: &mut Tx, id: Id<Opportunity>, stage: Id<Stage>) -> R
         _ => return Ok(saved),
     };
     events::remember(cx, tx, Opportunity::NAME, id.0, verb, None)?;
+    if verb == "won" {
+        tell_won(cx, tx, &saved)?;
+    }
     Ok(saved)
 }
 
@@ -33,7 +37,17 @@ pub fn win(cx: &Cx, tx: &mut Tx, id: Id<Opportunity>, closed_on: Option<Date>, a
     }
     let saved = save_as::<Opportunity>(cx, tx, draft)?;
     events::remember(cx, tx, Opportunity::NAME, id.0, "won", None)?;
+    tell_won(cx, tx, &saved)?;
     Ok(saved)
+}
+
+/// Tells the owner, where somebody else won it, whoever leads the owner's team, and the groups that want to know.
+fn tell_won(cx: &Cx, tx: &mut Tx, saved: &Saved) -> Result<()> {
+    let owner = saved.record.uuid("owner");
+    let team = owner.and_then(|owner| cx.setup.people.user(owner)?.team);
+    let leader = team.and_then(|team| cx.setup.people.team(team)?.leader);
+    let people = [owner, leader].into_iter().flatten();
+    notice::tell(cx, tx, &Notice::new("won").about(Opportunity::NAME, saved.record.id()).to(people))
 }
 
 /// Loses it, for a reason.

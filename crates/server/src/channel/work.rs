@@ -1,0 +1,94 @@
+//! The worker of deliveries: takes what is due, lets `records::notice` write each letter, sends several at once, and notes what became of
+//! each. A server that dies loses its lease and another one sends; so a message may arrive twice, with the same id, and none is lost.
+
+use std::time::Duration;
+
+use base::{Error, Instant, Result, Uuid};
+use records::notice::{self, Letter, Outcome, Ready};
+use store::jobs::{self, Job};
+use tokio::task::JoinSet;
+
+use super::Message;
+use crate::app::App;
+use crate::ask::blocking;
+
+/// Sent at the same time by one server: one that hangs holds up few others.
+const AT_ONCE: usize = 8;
+/// Longer than an attempt can take.
+const LEASE: Duration = Duration::from_secs(60);
+
+/// Sends what is due now; how many jobs were run.
+pub async fn work(app: &App) -> Result<usize> {
+    let taken = app.clone();
+    let due = blocking(move || {
+        let mut due = Vec::new();
+        while due.len() < AT_ONCE {
+            match jobs::take(&taken.company.db, &[notice::QUEUE], "delivery", taken.now(), LEASE)? {
+                Some(job) => due.push(job),
+                None => break,
+            }
+        }
+        Ok(due)
+    })
+    .await?;
+    let count = due.len();
+    let mut running: JoinSet<Result<()>> = due.into_iter().map(|job| deliver(app.clone(), job)).collect();
+    // One that fails here, before or after its message, comes again when its lease ends, and holds up no other.
+    let mut failed = None;
+    while let Some(done) = running.join_next().await {
+        failed = done.map_err(Error::internal).flatten().err().or(failed);
+    }
+    failed.map_or(Ok(count), Err)
+}
+
+async fn deliver(app: App, job: Job) -> Result<()> {
+    let id: Uuid =
+        job.payload["delivery"].as_str().and_then(|id| id.parse().ok()).ok_or_else(|| Error::internal("a job of no delivery"))?;
+    let inner = app.clone();
+    let ready = blocking(move || inner.company.read(|reader| notice::letter(&inner.company, reader, id, inner.now()))).await?;
+    let (outcome, text) = match ready {
+        Ready::Later(until) => return postpone(app, job, until).await,
+        Ready::Never(reason) => (Outcome::Skipped, format!("@{reason}")),
+        Ready::Send(letter) => match send(&app, id, &letter).await {
+            Ok(answer) => (Outcome::Sent, answer),
+            Err(reason) if job.attempt >= jobs::MOST_ATTEMPTS => (Outcome::Failed, reason),
+            Err(reason) => (Outcome::Retried, reason),
+        },
+    };
+    blocking(move || finish(&app, &job, id, outcome, &text)).await
+}
+
+async fn send(app: &App, id: Uuid, letter: &Letter) -> Result<String, String> {
+    let address = app.outbound.seal.open(letter.way.id, &letter.sealed);
+    let address = address.ok_or_else(|| "@delivery_other_key".to_owned())?;
+    let message = Message {
+        to: letter.to.as_ref().map(|(address, name)| (address.as_str(), name.as_str())),
+        kind: &letter.kind,
+        text: &letter.text,
+        record: letter.record.as_ref().map(|(object, id)| (object.as_str(), *id)),
+        link: app.outbound.url.as_deref().zip(letter.record.as_ref()).map(|(url, (object, id))| format!("{url}/o/{object}/{id}")),
+        at: app.now(),
+        id,
+    };
+    super::send(&app.outbound, &letter.way, &address, &message).await
+}
+
+/// Not yet: the lease lasts until then.
+async fn postpone(app: App, job: Job, until: Instant) -> Result<()> {
+    let pause = Duration::try_from(until.duration_since(app.now())).unwrap_or_default();
+    blocking(move || jobs::extend_lease(&app.company.db, &job, app.now(), pause).map(drop)).await
+}
+
+fn finish(app: &App, job: &Job, id: Uuid, outcome: Outcome, text: &str) -> Result<()> {
+    let (db, now) = (&app.company.db, app.now());
+    let again = matches!(outcome, Outcome::Retried | Outcome::Failed);
+    // Who lost the lease has nothing to say about it any more.
+    if again && !jobs::failed(db, job, text, now)? {
+        return Ok(());
+    }
+    db.write(
+        |tx| {
+            if again || jobs::done_within(tx, job)? { notice::note(tx, id, job.attempt, outcome, text, now) } else { Ok(()) }
+        },
+    )
+}
