@@ -9,6 +9,7 @@ import { type Locale, localeNames, locales, useLanguage } from "@/i18n";
 import { Bones, failureText, useNotify } from "@/ui";
 import { Line } from "./door/Door";
 import { useChangeLocale } from "./LocaleProvider";
+import { MailChoice } from "./MailChoice";
 import "./door/door.css";
 
 interface SignedIn {
@@ -56,6 +57,7 @@ export function Profile() {
           />
         </Line>
       </section>
+      <MailChoice />
       <PasswordForm />
       <SignIns />
     </div>

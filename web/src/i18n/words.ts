@@ -4,6 +4,7 @@
  */
 import type approvals from "@locales/en/approvals.web.json";
 import type automations from "@locales/en/automations.web.json";
+import type channels from "@locales/en/channels.web.json";
 import type configuration from "@locales/en/configuration.web.json";
 import type notices from "@locales/en/notices.web.json";
 import type ownObjects from "@locales/en/own_objects.web.json";
@@ -20,6 +21,7 @@ export type Key = WithoutForm<
   | keyof typeof ownObjects
   | keyof typeof configuration
   | keyof typeof approvals
+  | keyof typeof channels
 >;
 export type Parameters = Record<string, string | number>;
 export type Words = Record<string, string>;

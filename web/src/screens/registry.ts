@@ -106,6 +106,12 @@ export const screens: Screen[] = [
     icon: "automation",
     load: () => import("./setup/automations/AutomationsPage"),
   },
+  {
+    path: "/setup/channels",
+    title: "admin.channels",
+    icon: "send",
+    load: () => import("./setup/channels/ChannelsPage"),
+  },
   { path: "/setup/rules", title: "admin.rules", icon: "rule", load: () => import("./setup/rules/RulesPage") },
   {
     path: "/setup/approvals",

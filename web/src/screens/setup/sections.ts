@@ -39,6 +39,13 @@ export const sections: Section[] = [
     icon: "file",
     group: "admin.group_company",
   },
+  {
+    path: "/setup/channels",
+    title: "admin.channels",
+    text: "admin.channels_text",
+    icon: "send",
+    group: "admin.group_company",
+  },
   { path: "/setup/users", title: "admin.users", text: "admin.users_text", icon: "user", group: "admin.group_people" },
   { path: "/setup/teams", title: "admin.teams", text: "admin.teams_text", icon: "team", group: "admin.group_people" },
   { path: "/setup/roles", title: "admin.roles", text: "admin.roles_text", icon: "role", group: "admin.group_people" },
