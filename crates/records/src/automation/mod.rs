@@ -14,7 +14,7 @@ pub mod plan;
 mod ready;
 mod run;
 
-use base::{Error, Instant, Problem, Result};
+use base::{Instant, Result};
 use records_derive::{Choice, Object};
 use store::{Tx, Value};
 
