@@ -71,6 +71,7 @@ export const scenes: Scene[] = [
   { name: "search", who: manager, play: search },
   { name: "filter", who: manager, play: filter },
   { name: "field", who: administrator, play: field },
+  page("assignment", administrator, "/setup/assignment"),
   { name: "rule", who: administrator, play: rule },
   { name: "automation", who: administrator, play: automation },
   { name: "computed", who: administrator, play: computed },

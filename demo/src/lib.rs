@@ -3,6 +3,7 @@
 //! every rule holds. Used by tests, by `kaidan serve --demo` and for pictures. Not here: rows of anybody's real data.
 
 mod approvals;
+mod assignment;
 mod automations;
 mod days;
 mod fields;
@@ -111,6 +112,7 @@ fn fill_share(company: &Company, today: Date, password_hash: &str, share: usize)
     // As of the last evening, like the rest of the story.
     let evening = origin(company.system("demo company", days.moment(days.last(), 20 * 3600)));
     company.write(&evening, |tx| tenders::enter(&evening, tx, &days))?;
+    company.write(&evening, |tx| assignment::write(&evening, tx, &days))?;
     // What records remember of their own past (the stage in which a deal was lost) and what reports count follows from it.
     sales::measure::tally::mend(company, &cx)?;
     fields::write(company, days.moment(days.last(), 20 * 3600))?;

@@ -78,6 +78,7 @@ export function object(name: string, fields: Field[], more: Partial<ObjectDescri
     has_owner: true,
     has_rules: false,
     has_approvals: false,
+    assigned_by_rules: false,
     fields,
     children: [],
     keys: [],

@@ -47,6 +47,15 @@ pub fn remember(cx: &Cx, tx: &mut Tx, object: &str, record: Uuid, kind: &'static
     insert(tx, &[row(cx, object, record, kind, 0, note.map(|note| note.to_string()))])
 }
 
+/// The same for several records at once, each with its note.
+pub fn remember_many(cx: &Cx, tx: &mut Tx, object: &str, kind: &'static str, notes: &[(Uuid, Json)]) -> Result<()> {
+    let rows = notes.iter().map(|(record, note)| {
+        cx.announce(object, *record, kind);
+        row(cx, object, *record, kind, 0, Some(note.to_string()))
+    });
+    insert(tx, &rows.collect::<Vec<_>>())
+}
+
 /// Events of one record before `before`, newest first. The caller has looked the record up, and so may see it.
 pub fn of_record(reader: &mut Reader, record: Uuid, before: Option<Uuid>, most: i64) -> Result<Vec<Event>> {
     let before = before.unwrap_or(Uuid::max());

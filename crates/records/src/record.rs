@@ -158,6 +158,10 @@ pub struct Change {
     pub problems: Vec<Problem>,
     /// When it took effect, where that is not now: history that is entered later. Intervals begin then.
     pub since: Option<Instant>,
+    /// Whether the writer said whose a new record is; where not, it is the writer's own until a rule gives it to somebody.
+    pub owner_chosen: bool,
+    /// Verbs of the business that the event of this change is followed by, each with its note: see `events::remember`.
+    pub verbs: Vec<(&'static str, serde_json::Value)>,
     pub(crate) allow_duplicate: bool,
 }
 

@@ -2,6 +2,7 @@
 //! immutable picture of everything that seldom changes (descriptions, people, permissions, settings), read in a few
 //! statements and replaced as a whole when one of its records changes.
 
+use std::any::{Any, TypeId};
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
@@ -49,6 +50,17 @@ pub struct Setup {
     pub channels: Channels,
     /// The days that the company works: the state's calendar and its own exceptions.
     pub working: WorkingCalendar,
+    pub(crate) kept: Kept,
+}
+
+/// What the wings above keep ready of the set-up, one value of each type.
+#[derive(Default)]
+pub struct Kept(FxHashMap<TypeId, Box<dyn Any + Send + Sync>>);
+
+impl Kept {
+    pub fn put<T: Any + Send + Sync>(&mut self, value: T) {
+        self.0.insert(TypeId::of::<T>(), Box::new(value));
+    }
 }
 
 impl Setup {
@@ -64,9 +76,14 @@ impl Setup {
             }
             Ok(())
         })?;
+        let mut kept = Kept::default();
+        for keep in catalog.keepers() {
+            keep(reader, &catalog, &mut kept)?;
+        }
         Ok(Setup {
             version,
             builtin: builtin.clone(),
+            kept,
             people: People::read(reader)?,
             grants: Grants::read(reader)?,
             rates: Rates::read(reader)?,
@@ -92,6 +109,11 @@ impl Setup {
     /// The set-up as a transaction has made it.
     pub(crate) fn again(&self, reader: &mut Reader) -> Result<Setup> {
         Setup::read(reader, &self.builtin)
+    }
+
+    /// What a wing keeps ready: see `Catalog::keeping`.
+    pub fn kept<T: Any>(&self) -> Option<&T> {
+        self.kept.0.get(&TypeId::of::<T>())?.downcast_ref()
     }
 
     /// Whether the first administrator is still to be made.

@@ -37,6 +37,8 @@ pub struct Moment {
     pub changes: Vec<Difference>,
     /// What was said with it.
     pub note: Option<String>,
+    /// What a verb kept beside it for its own room to tell.
+    pub detail: Option<Json>,
     /// Where it was a merge that can still be undone: its id.
     pub merge: Option<Uuid>,
 }
@@ -78,6 +80,7 @@ pub fn read(cx: &Cx, reader: &mut Reader, object: &Arc<Object>, id: Uuid, before
             origin: row.get(6)?,
             changes: Vec::new(),
             note: changes.get("note").and_then(Json::as_str).map(str::to_owned),
+            detail: changes.get("detail").cloned(),
             merge: changes.get("merge").and_then(Json::as_str).and_then(|id| id.parse().ok()),
         };
         Ok((moment, changes))

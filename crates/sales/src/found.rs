@@ -13,11 +13,13 @@ use rust_decimal::Decimal;
 use store::Tx;
 
 use crate::customer::account::Account;
-use crate::customer::activity::Activity;
+use crate::customer::activity::{Activity, ActivityKind};
 use crate::customer::contact::Contact;
 use crate::customer::sorting::{Industry, LostKind, LostReason, Source, Tag, Tier, TierKind};
 use crate::measure::tally;
+use crate::sell::assignment::{self, AssignmentRule, Capacity, Skill, Territory, UserSkill};
 use crate::sell::lead::Lead;
+use crate::sell::lead::triage::{self, Disposition, DispositionKind, DispositionStep};
 use crate::sell::opportunity::Opportunity;
 use crate::sell::opportunity::line::OpportunityLine;
 use crate::sell::product::{Product, ProductLine};
@@ -39,7 +41,16 @@ pub fn catalog() -> Catalog {
         .with::<Source>()
         .with::<Industry>()
         .with::<Tier>()
-        .with::<Tag>();
+        .with::<Tag>()
+        .with::<Disposition>()
+        .with::<DispositionStep>()
+        .with::<AssignmentRule>()
+        .with::<Skill>()
+        .with::<UserSkill>()
+        .with::<Capacity>()
+        .with::<Territory>()
+        .keeping(triage::keep)
+        .keeping(assignment::keep);
     tally::add_to(catalog)
 }
 
@@ -187,6 +198,9 @@ fn permissions(cx: &Cx, tx: &mut Tx, role: Id<Role>, kind: RoleKind) -> Result<(
         "rule",
         "automation",
         "approval_process",
+        "assignment_rule",
+        "user_skill",
+        "capacity",
     ] {
         grant(object, Action::Read, Reach::None);
     }
@@ -309,10 +323,38 @@ fn lists(cx: &Cx, tx: &mut Tx, locale: Locale) -> Result<()> {
     });
     write_all::<Tier>(cx, tx, tiers.collect())?;
 
+    dispositions(cx, tx, locale)?;
+
     // GB/T 4754-2017, first level.
     let industries = ('A'..='T').enumerate().map(|(position, letter)| {
         let name = say(locale, &format!("industry.{letter}"));
         Industry { name, code: Some(letter.to_string()), position: position as i64 }.draft()
     });
     write_all::<Industry>(cx, tx, industries.collect())
+}
+
+/// A step of a plan: its word, what is to be done, and after how many working days.
+type Step = (&'static str, ActivityKind, i64);
+
+/// What leads turn out to be, each with the steps that follow, in working days.
+fn dispositions(cx: &Cx, tx: &mut Tx, locale: Locale) -> Result<()> {
+    use ActivityKind::{Call, Email, Meeting, Task, Visit};
+    let plans: [(DispositionKind, &[Step]); 5] = [
+        (DispositionKind::Qualified, &[("needs_call", Call, 1), ("first_visit", Visit, 5)]),
+        (DispositionKind::Nurture, &[("case_study", Email, 5), ("keep_in_touch", Call, 20)]),
+        (DispositionKind::PriceObjection, &[("what_compared", Call, 1), ("value_case", Task, 2), ("give_and_get", Meeting, 5)]),
+        (DispositionKind::NotReached, &[("call_again", Call, 2), ("other_way", Email, 5)]),
+        (DispositionKind::Unqualified, &[]),
+    ];
+    let mut steps = Vec::new();
+    for (position, (kind, plan)) in (0..).zip(plans) {
+        let name = words::word(locale, &format!("choice.disposition.kind.{}", kind.value()));
+        let disposition = Disposition { name, kind: Chosen(kind), position, active: true };
+        let disposition: Id<Disposition> = save_as::<Disposition>(cx, tx, disposition.draft())?.id();
+        for (position, (key, activity, days)) in (0..).zip(plan) {
+            let subject = say(locale, &format!("step.{key}"));
+            steps.push(DispositionStep { disposition, subject, activity: Chosen(*activity), days: *days, position }.draft());
+        }
+    }
+    write_all::<DispositionStep>(cx, tx, steps)
 }

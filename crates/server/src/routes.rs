@@ -15,7 +15,7 @@ use crate::{api, health, odata, openapi, web};
 const LARGEST_UPLOAD: usize = LARGEST_FILE + (1 << 20);
 
 fn list() -> OpenApiRouter<App> {
-    use api::actions::{lead, opportunity};
+    use api::actions::{assignment, lead, opportunity};
     use api::approvals::{self, absence, inbox, verbs};
     use api::records::{bulk, files, merge, recycle, shares, timeline};
     use api::{
@@ -63,6 +63,8 @@ fn list() -> OpenApiRouter<App> {
         // verbs of the business
         .routes(routes!(lead::lead_convert))
         .routes(routes!(lead::lead_disqualify))
+        .routes(routes!(assignment::lead_assignment))
+        .routes(routes!(assignment::leads_assign))
         .routes(routes!(opportunity::opportunity_win))
         .routes(routes!(opportunity::opportunity_lose))
         .routes(routes!(opportunity::opportunity_reopen))
@@ -122,6 +124,7 @@ fn list() -> OpenApiRouter<App> {
         .routes(routes!(automations::automations_runs))
         .routes(routes!(automations::automations_replay))
         .routes(routes!(approvals::approvals_broken))
+        .routes(routes!(assignment::assignment_trial))
         .routes(routes!(numbering::numbering_show, numbering::numbering_change))
         .routes(routes!(calendar::calendar))
         .routes(routes!(channels::channels_list))

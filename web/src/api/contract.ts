@@ -140,6 +140,8 @@ export interface ObjectDescription {
   has_owner: boolean;
   /** The company has rules for it, which a form asks about. */
   has_rules: boolean;
+  /** New records for which nobody is chosen are given out by rules. */
+  assigned_by_rules: boolean;
   /** There may be others like a new record, which a form looks for while one types. */
   checks_duplicates?: boolean;
   /** Its records may be approved: their pages show approvals. */

@@ -165,6 +165,9 @@ export const act = <T>(object: string, id: Id, verb: string, body: object) =>
     whereNeeded({ object, id, changes: verb === "move" ? (body as Record<string, unknown>) : undefined }),
   );
 
+export const assignAgain = (ids: Id[]) =>
+  request<{ assigned: number; left: number }>("/api/leads/assign", { method: "POST", body: { ids } });
+
 export const findDuplicates = (object: string, values: Record<string, unknown>, signal?: AbortSignal) =>
   request<{ hits: DuplicateHit[] }>(`/api/duplicates/${encodeURIComponent(object)}`, {
     method: "POST",

@@ -3,6 +3,7 @@
  * A key may have a `#one` form for languages that have a singular.
  */
 import type approvals from "@locales/en/approvals.web.json";
+import type assignment from "@locales/en/assignment.web.json";
 import type automations from "@locales/en/automations.web.json";
 import type channels from "@locales/en/channels.web.json";
 import type configuration from "@locales/en/configuration.web.json";
@@ -22,6 +23,7 @@ export type Key = WithoutForm<
   | keyof typeof configuration
   | keyof typeof approvals
   | keyof typeof channels
+  | keyof typeof assignment
 >;
 export type Parameters = Record<string, string | number>;
 export type Words = Record<string, string>;

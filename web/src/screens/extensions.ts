@@ -5,7 +5,11 @@ import { moveLead } from "./lead/move";
 import { moveOpportunity } from "./opportunity/move";
 
 export function registerExtensions(): void {
-  extendRecord("lead", { Actions: lazy(() => import("./lead/LeadActions")), move: moveLead });
+  extendRecord("lead", {
+    Banner: lazy(() => import("./lead/LeadTriage")),
+    Actions: lazy(() => import("./lead/LeadActions")),
+    move: moveLead,
+  });
   extendRecord("account", { Actions: lazy(() => import("./account/AccountActions")) });
   extendRecord("opportunity", {
     Banner: lazy(() => import("./opportunity/StagePath")),

@@ -101,6 +101,12 @@ export const screens: Screen[] = [
   },
   { path: "/setup/fields", title: "admin.fields", icon: "form", load: () => import("./setup/fields/FieldsPage") },
   {
+    path: "/setup/assignment",
+    title: "assignment.title",
+    icon: "assign",
+    load: () => import("./setup/assignment/AssignmentPage"),
+  },
+  {
     path: "/setup/automations",
     title: "auto.title",
     icon: "automation",

@@ -113,6 +113,8 @@ fn changes(cx: &Cx, reader: &mut Reader, plan: &Plan, since: Instant, result: &m
             after,
             problems: Vec::new(),
             since: None,
+            owner_chosen: false,
+            verbs: Vec::new(),
             allow_duplicate: false,
         };
         if fire::matches(plan, &change) {

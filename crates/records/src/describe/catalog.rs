@@ -4,9 +4,13 @@ use std::sync::Arc;
 
 use base::{Error, Result};
 use rustc_hash::FxHashMap;
-use store::Table;
+use store::{Reader, Table};
 
 use super::{Entity, Field, Object};
+use crate::setup::Kept;
+
+/// Reads what a wing keeps ready of the set-up: see `Setup::kept`.
+pub type Keeper = fn(&mut Reader, &Catalog, &mut Kept) -> Result<()>;
 
 #[derive(Clone, Default)]
 pub struct Catalog {
@@ -15,6 +19,7 @@ pub struct Catalog {
     /// Custom objects that are shown nowhere; what names their records still shows their titles.
     retired: Vec<Arc<Object>>,
     tables: Vec<Table>,
+    keepers: Vec<Keeper>,
 }
 
 impl Catalog {
@@ -37,6 +42,16 @@ impl Catalog {
     pub fn with_table(mut self, table: Table) -> Self {
         self.tables.push(table);
         self
+    }
+
+    /// Something of the set-up that a wing wants at hand, read whenever the set-up is.
+    pub fn keeping(mut self, keeper: Keeper) -> Self {
+        self.keepers.push(keeper);
+        self
+    }
+
+    pub(crate) fn keepers(&self) -> &[Keeper] {
+        &self.keepers
     }
 
     pub fn tables(&self) -> &[Table] {

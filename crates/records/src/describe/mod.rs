@@ -10,7 +10,7 @@ mod types;
 use base::Result;
 use store::{ColumnKind, Value};
 
-pub use catalog::Catalog;
+pub use catalog::{Catalog, Keeper};
 pub use derived::{Derived, Gather, How};
 pub use object::{DuplicateRule, Match, Object, Rules, in_language};
 pub use types::{

@@ -49,8 +49,10 @@ pub(super) fn check(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, changes: &mut [C
 fn in_use(cx: &Cx, tx: &mut Tx, object: &Object, changes: &mut [Change]) -> Result<()> {
     for change in changes.iter_mut().filter(|change| change.verb == Verb::Delete) {
         for other in cx.setup.catalog.all() {
-            for field in other.fields.iter().filter(|field| !field.read_only && field.kind.target() == Some(object.name.as_str()))
-            {
+            // Its own parts go with it.
+            let holds = |field: &&Field| !field.read_only && other.part_of.as_ref() != Some(&field.name);
+            let names = |field: &&Field| field.kind.target() == Some(object.name.as_str());
+            for field in other.fields.iter().filter(holds).filter(names) {
                 let sql = format!(
                     "select 1 from {} where {} = ?1 and deleted_at is null limit 1",
                     Sql::name(&other.name),

@@ -27,6 +27,7 @@ pub(super) fn complete(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, changes: &mut
 }
 
 fn defaults(cx: &Cx, object: &Object, change: &mut Change) {
+    change.owner_chosen = !change.after.get("owner").is_null();
     for (at, field) in object.fields.iter().enumerate() {
         if !change.after.values[at].is_null() {
             continue;

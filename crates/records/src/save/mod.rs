@@ -141,6 +141,8 @@ fn authorise(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, drafts: Vec<Draft>) -> 
             after,
             problems: Vec::new(),
             since: None,
+            owner_chosen: false,
+            verbs: Vec::new(),
             allow_duplicate: draft.allow_duplicate && may_import,
         };
         if draft.verb == Verb::Create {

@@ -208,6 +208,9 @@ fn remember(cx: &Cx, tx: &mut Tx, object: &Object, changes: &[&Change]) -> Resul
             change.after.version(),
             differences,
         ));
+        for (verb, note) in &change.verbs {
+            rows.push(events::row(cx, &object.name, change.id(), verb, 0, Some(note.to_string())));
+        }
     }
     events::insert(tx, &rows)
 }

@@ -15,6 +15,7 @@ use store::{Reader, Tx, Value};
 use super::account::Account;
 use super::contact::Contact;
 use crate::sell::lead::Lead;
+use crate::sell::lead::triage::DispositionStep;
 use crate::sell::opportunity::Opportunity;
 
 #[derive(Object)]
@@ -44,6 +45,9 @@ pub struct Activity {
     pub outcome: Option<LongText>,
     pub next_step: Option<String>,
     pub location: Option<Location>,
+    /// The step of a lead's plan that it is.
+    #[field(read_only, untracked)]
+    pub step: Option<Id<DispositionStep>>,
 }
 
 #[derive(Choice, Clone, Copy, Debug, PartialEq, Eq)]

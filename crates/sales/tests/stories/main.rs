@@ -1,5 +1,6 @@
 //! Whole-business stories with a moving date, on both engines, through the public functions only.
 
+mod assignment;
 mod cast;
 mod gates;
 mod lead_to_cash;

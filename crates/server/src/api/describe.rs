@@ -10,6 +10,7 @@ use records::files::LARGEST_PICTURE;
 use records::list::query::{Order, Path, Query};
 use records::people::{Access, Action};
 use records::{Cx, list, permit};
+use sales::sell::assignment;
 use serde::Serialize;
 use serde_json::Value as JsonValue;
 use store::Reader;
@@ -53,6 +54,8 @@ pub struct ObjectAnswer {
     pub has_rules: bool,
     /// Its records may be approved: their pages show approvals.
     pub has_approvals: bool,
+    /// A new record for which its writer chooses no owner is given to somebody by the company's rules.
+    pub assigned_by_rules: bool,
     /// The reference to the whole that a record is part of: rights are the whole's, and it is entered on the whole's page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub part_of: Option<String>,
@@ -195,6 +198,7 @@ fn object(cx: &Cx, object: &Object, tags: &[OptionAnswer]) -> ObjectAnswer {
         has_owner: object.owned,
         has_rules: cx.setup.rules.has(&object.name),
         has_approvals: cx.setup.approvals.may_concern(&object.name),
+        assigned_by_rules: object.name == "lead" && assignment::is_in_use(cx),
         part_of: object.part_of.clone(),
         board_field: object.board.clone(),
         calendar_field: object.calendar.clone(),

@@ -43,7 +43,8 @@ export function sections(fields: Field[]): Section[] {
 /** A field's default. Who owns a record and in which currency it is, the server fills in itself; shown, they can be changed. */
 function defaultOf(object: ObjectDescription, field: Field, around: Surroundings): unknown {
   if (field.default !== undefined && field.default !== null) return field.default;
-  if (field.name === "owner") return around.userId;
+  // Left empty, the company's rules choose somebody.
+  if (field.name === "owner") return object.assigned_by_rules ? undefined : around.userId;
   return isCurrency(object, field) ? around.currency : undefined;
 }
 

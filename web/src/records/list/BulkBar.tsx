@@ -1,10 +1,10 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { App, Button } from "antd";
-import { Pencil, RotateCcw, Trash2, UserRoundPen, X } from "lucide-react";
+import { Pencil, RotateCcw, Trash2, UserRoundPen, Waypoints, X } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import type { ObjectDescription } from "@/api/contract";
 import type { ListQuery } from "@/api/odata";
-import { type BulkAction, bulk, refreshObject } from "@/api/queries";
+import { assignAgain, type BulkAction, bulk, refreshObject } from "@/api/queries";
 import { useLanguage } from "@/i18n";
 import { useIsPhone, useNotify } from "@/ui";
 import type { Selection } from "./useSelection";
@@ -66,6 +66,20 @@ export function BulkBar({ object, query, selection, total, bin }: Props) {
       setBusy(false);
     }
   };
+  /** Once more by the company's rules. */
+  const assign = async () => {
+    setBusy(true);
+    try {
+      const { assigned, left } = await assignAgain([...selection.ids]);
+      await refreshObject(client, object.name);
+      selection.clear();
+      notify.done(t("assignment.again_done", { count: assigned, left }));
+    } catch (error) {
+      notify.failed(error);
+    } finally {
+      setBusy(false);
+    }
+  };
   const confirmDelete = () =>
     modal.confirm({
       title: t("bulk.delete_title", { count }),
@@ -105,6 +119,16 @@ export function BulkBar({ object, query, selection, total, bin }: Props) {
           aria-label={t("bulk.assign")}
         >
           {label(t("bulk.assign"))}
+        </Button>
+      )}
+      {!bin && object.assigned_by_rules && object.can.assign && !selection.everything && (
+        <Button
+          icon={<Waypoints size={16} />}
+          disabled={busy}
+          onClick={() => void assign()}
+          aria-label={t("assignment.again")}
+        >
+          {label(t("assignment.again"))}
         </Button>
       )}
       {!bin && object.can.delete && (

@@ -59,6 +59,13 @@ export const sections: Section[] = [
     group: "admin.group_sales",
   },
   { path: "/setup/fields", title: "admin.fields", text: "admin.fields_text", icon: "form", group: "admin.group_sales" },
+  {
+    path: "/setup/assignment",
+    title: "assignment.title",
+    text: "assignment.text",
+    icon: "assign",
+    group: "admin.group_sales",
+  },
   { path: "/setup/rules", title: "admin.rules", text: "admin.rules_text", icon: "rule", group: "admin.group_sales" },
   {
     path: "/setup/automations",

@@ -44,6 +44,7 @@ pub fn catalog() -> Catalog {
 
 pub fn setup() -> Arc<Setup> {
     Arc::new(Setup {
+        kept: Default::default(),
         version: 0,
         catalog: catalog(),
         builtin: Arc::default(),

@@ -9,7 +9,13 @@ use store::{Reader, Tx};
 use super::cells::{COLUMNS, Cells, Lead, Opportunity, count_stay};
 use crate::measure::days::elapsed;
 
-pub(super) fn leads(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
+/// A lead's plans are its own room's; the tally stands in the place of that room's rule, and so calls it.
+pub(super) fn leads_and_plans(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
+    crate::sell::lead::follow_plans(cx, tx, changes)?;
+    leads(cx, tx, changes)
+}
+
+fn leads(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
     let amounts = Amounts::read(cx, tx, changes, "lead", "expected_amount")?;
     let zone = &cx.setup.settings.time_zone;
     let mut cells = Cells::default();

@@ -22,7 +22,7 @@ use crate::sell::opportunity::Opportunity;
 /// Adds the tables, and the rules that write them.
 pub fn add_to(catalog: Catalog) -> Catalog {
     let mut catalog = tables().into_iter().fold(catalog, Catalog::with_table);
-    catalog.change(Lead::NAME, |object| object.rules.after = Some(follow::leads));
+    catalog.change(Lead::NAME, |object| object.rules.after = Some(follow::leads_and_plans));
     catalog.change(Opportunity::NAME, |object| object.rules.after = Some(follow::opportunities));
     catalog.change(records::company::Setting::NAME, |object| object.rules.after = Some(follow::settings));
     catalog

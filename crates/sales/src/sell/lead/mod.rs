@@ -2,12 +2,13 @@
 //! disqualified with a reason.
 
 mod actions;
+pub mod triage;
 
 use base::{Date, Id, Instant, Result};
 use records::describe::{
     Amount, AutoNumber, Choice as _, Chosen, CurrencyCode, Default, Email, LongText, Match, Phone, Region, Tags,
 };
-use records::{Change, Cx};
+use records::{Change, Cx, Record};
 use records_derive::{Choice, Object};
 use store::{Tx, Value};
 
@@ -21,9 +22,11 @@ use crate::sell::product::Product;
 
 #[derive(Object)]
 #[object(
-    group = "sell", icon = "user-add", owner, numbering = "L", check(check), board = "status",
+    group = "sell", icon = "user-add", owner, numbering = "L", check(check), after(follow_plans), board = "status",
     similar("phone", Match::Phone), similar("email", Match::Email), similar("company", Match::Name),
-    index(&["owner_id", "updated_at", "id"])
+    index(&["owner_id", "updated_at", "id"]),
+    // What people have in hand, from the index alone.
+    index(&["owner_id", "status", "deleted_at"])
 )]
 pub struct Lead {
     /// The person, or what the lead is about.
@@ -48,6 +51,9 @@ pub struct Lead {
     pub region: Option<Region>,
     #[field(section = "background")]
     pub address: Option<String>,
+    /// What it turned out to be; its plan of steps follows from it.
+    #[field(indexed, section = "need")]
+    pub disposition: Option<Id<triage::Disposition>>,
     #[field(section = "need")]
     pub rating: Option<Chosen<Rating>>,
     #[field(section = "need")]
@@ -130,5 +136,15 @@ fn check(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
             change.after.set("reason", Value::Null);
         }
     }
-    Ok(())
+    crate::sell::assignment::assign_new(cx, tx, changes)
+}
+
+/// After writing: the plans that follow from what leads turned out to be.
+pub(crate) fn follow_plans(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
+    triage::follow(cx, tx, changes)
+}
+
+/// Whether somebody still works on the lead.
+pub(crate) fn is_open(lead: &Record) -> bool {
+    matches!(lead.text("status").and_then(LeadStatus::parse), Some(LeadStatus::New | LeadStatus::Working))
 }

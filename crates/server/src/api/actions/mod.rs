@@ -1,4 +1,5 @@
 //! The verbs of the business, each one transaction below.
 
+pub mod assignment;
 pub mod lead;
 pub mod opportunity;

@@ -6,6 +6,8 @@ use base::{Error, Instant, Message, Problem, Result, Uuid, words};
 use records::automation;
 use records::timeline::{self, Difference, Moment};
 use records::{Cx, describe};
+use sales::sell::assignment;
+use sales::sell::lead::triage;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use store::Reader;
@@ -102,10 +104,19 @@ fn entry(cx: &Cx, asked: Uuid, moment: Moment) -> EntryAnswer {
     let who = by.as_ref().map_or_else(kaidan, |by| by.name.clone());
     let labels: Vec<&str> = changes.iter().map(|change| change.label.as_str()).collect();
     let other = moment.record != asked;
+    // What a verb of a lead kept beside it, in the reader's words.
+    let detail = moment.detail.as_ref().filter(|_| moment.object == "lead");
+    let told = detail.and_then(|detail| match moment.kind.as_str() {
+        "given" => Some(assignment::explain(cx, detail)),
+        "planned" => Some(triage::explain(cx, detail)),
+        _ => None,
+    });
+    let rule = detail.and_then(|detail| detail["rule"].as_str()).unwrap_or_default().to_owned();
     let message = Message::new("")
         .with("who", who)
         .with("fields", labels.join(&words::word(cx.locale, "timeline.separator")))
-        .with("note", moment.note.as_deref().unwrap_or(""))
+        .with("rule", rule)
+        .with("note", told.as_deref().or(moment.note.as_deref()).unwrap_or(""))
         .with("object", object.map(|object| object.label(cx.locale)).unwrap_or_default())
         .with("title", moment.title.as_deref().unwrap_or(""));
     let is_activity = other && moment.object == "activity";

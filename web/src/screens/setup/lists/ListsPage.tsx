@@ -1,13 +1,14 @@
-/** Sources, lost reasons, tags, tiers, industries, product lines: whatever is only a list of words. */
+/** Dispositions with their plans, sources, lost reasons, tags, tiers, industries, product lines: whatever is only a list of words. */
 import { useObjects } from "@/describe";
 import { useLanguage } from "@/i18n";
 import { tagColor } from "@/ui";
 import { SetupFrame } from "../SetupFrame";
 import { useChoice } from "../useChoice";
 import { Choices } from "./Choices";
+import { Plans } from "./Plans";
 import { SmallList } from "./SmallList";
 
-const lists = ["lost_reason", "source", "tag", "tier", "industry", "product_line"];
+const lists = ["disposition", "lost_reason", "source", "tag", "tier", "industry", "product_line"];
 
 export default function ListsPage() {
   const { t } = useLanguage();
@@ -22,7 +23,8 @@ export default function ListsPage() {
         value={list}
         onChoose={choose}
       >
-        {list && (
+        {list === "disposition" && <Plans />}
+        {list && list !== "disposition" && (
           <SmallList
             key={list}
             object={list}

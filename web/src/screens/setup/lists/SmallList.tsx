@@ -20,6 +20,8 @@ interface Props {
   given?: Record<string, unknown>;
   /** What is said of one, where its fields in a row are not enough. */
   facts?: (record: RecordData) => ReactNode;
+  /** What one is called, where it has no title of its own. */
+  nameOf?: (record: RecordData) => string;
   /** A coloured mark before the name. */
   mark?: (record: RecordData) => ReactNode;
 }
@@ -28,7 +30,7 @@ interface Props {
 const saysTheSame = (field: Field, record: RecordData, title: string) =>
   field.options?.find((option) => option.value === record[field.name])?.label === title;
 
-export function SmallList({ object: name, filter, given, facts, mark }: Props) {
+export function SmallList({ object: name, filter, given, facts, nameOf, mark }: Props) {
   const { t } = useLanguage();
   const { object, records, loading, error, retry } = useAll(name, filter);
   const refresh = useRefresh();
@@ -45,6 +47,7 @@ export function SmallList({ object: name, filter, given, facts, mark }: Props) {
   }
   if (!object || !form || loading) return <Bones lines={6} />;
 
+  const titled = (record: RecordData) => nameOf?.(record) || titleOf(object, record);
   const shown = object.fields.filter(
     (field) => !isBookkeeping(field) && field.name !== object.title_field && field.name !== "position",
   );
@@ -74,7 +77,7 @@ export function SmallList({ object: name, filter, given, facts, mark }: Props) {
           <OrderedList
             items={records}
             idOf={(record) => record.id}
-            nameOf={(record) => titleOf(object, record)}
+            nameOf={(record) => titled(record)}
             isOff={(record) => record.active === false}
             onOrder={
               position
@@ -90,14 +93,14 @@ export function SmallList({ object: name, filter, given, facts, mark }: Props) {
                 <div className="k-ordered-body">
                   <span className="k-row">
                     {mark?.(record)}
-                    <span className="k-ordered-title">{titleOf(object, record)}</span>
+                    <span className="k-ordered-title">{titled(record)}</span>
                   </span>
                   <span className="k-ordered-facts">
                     {facts
                       ? facts(record)
                       : shown
                           .filter((field) => field.kind !== "boolean" && !isEmpty(record[field.name]))
-                          .filter((field) => !saysTheSame(field, record, titleOf(object, record)))
+                          .filter((field) => !saysTheSame(field, record, titled(record)))
                           .map((field) => <FieldCell key={field.name} field={field} record={record} />)}
                   </span>
                 </div>
@@ -105,15 +108,15 @@ export function SmallList({ object: name, filter, given, facts, mark }: Props) {
                   <Button
                     type="text"
                     icon={<Pencil size={16} />}
-                    aria-label={t("form.edit", { title: titleOf(object, record) })}
+                    aria-label={t("form.edit", { title: titled(record) })}
                     onClick={() => setEdited(record)}
                   />
                   {object.can.delete && (
                     <Button
                       type="text"
                       icon={<Trash2 size={16} />}
-                      aria-label={t("admin.delete", { title: titleOf(object, record) })}
-                      onClick={() => void remove(record.id, titleOf(object, record))}
+                      aria-label={t("admin.delete", { title: titled(record) })}
+                      onClick={() => void remove(record.id, titled(record))}
                     />
                   )}
                 </div>

@@ -1,0 +1,53 @@
+/** An administrator makes a rule; a new lead finds its person, says why, and gets a plan by what it turns out to be. */
+import { find, found, make, session } from "../api.ts";
+import { button, dialog } from "../hand.ts";
+import { say } from "../words.ts";
+import { expect, story } from "./story.ts";
+
+const zh = "zh-CN" as const;
+const text = (key: string, values?: Record<string, string>) => say(zh, key, values);
+
+story("a rule gives leads out in turn, and a disposition brings its plan", async ({ page, empty }) => {
+  await found(page.request, empty.url);
+  const [role] = await find(page.request, empty.url, "role", "kind eq 'representative'");
+  for (const [name, email] of [
+    ["李娜", "li.na@example.com"],
+    ["周强", "zhou.qiang@example.com"],
+  ]) {
+    await make(page.request, empty.url, "user", { name, email, role_id: role?.id });
+  }
+  await page.goto(`${empty.url}/setup/assignment`);
+  await expect(page.getByText(text("assignment.none"))).toBeVisible();
+  await button(page, "assignment.new").click();
+  const form = dialog(page);
+  await form.getByLabel(text("admin.rule_name"), { exact: true }).fill("新线索轮流");
+  await button(form, "action.create").click();
+  await expect(form.getByRole("alert")).toHaveText(text("assignment.pool_missing"));
+  const people = form.getByLabel(text("assignment.people"), { exact: true });
+  for (const name of ["李娜", "周强"]) {
+    await people.fill(name);
+    await page.locator(".ant-select-item-option", { hasText: name }).click();
+  }
+  await people.press("Tab");
+  await button(form, "action.create").click();
+  await expect(form).toHaveCount(0);
+  await expect(page.getByRole("listitem").filter({ hasText: "新线索轮流" })).toContainText("李娜, 周强");
+
+  const first = await make(page.request, empty.url, "lead", { name: "郝明远" });
+  const second = await make(page.request, empty.url, "lead", { name: "戚雅琴" });
+  const owners = (await find<{ owner_id: string }>(page.request, empty.url, "lead", "name ne null")).map((one) => one.owner_id);
+  expect(new Set(owners).size).toBe(2);
+  expect((await session(page.request, empty.url)).user?.id).not.toBe(owners[0]);
+
+  await page.goto(`${empty.url}/o/lead/${first}`);
+  await expect(page.getByText(text("assignment.rule", { rule: "新线索轮流" }))).toBeVisible();
+  await page.getByRole("button", { name: "价格异议", exact: true }).click();
+  const plan = page.getByRole("list", { name: text("assignment.plan") });
+  await expect(plan.getByRole("listitem")).toHaveCount(3);
+  await page.getByRole("button", { name: "培育", exact: true }).click();
+  await expect(plan.getByRole("listitem")).toHaveCount(2);
+
+  await page.goto(`${empty.url}/setup/assignment?part=trial`);
+  await expect(page.getByRole("row", { name: /周强/ })).toContainText("1");
+  expect(second).toBeTruthy();
+});

@@ -1,0 +1,145 @@
+/** One rule: which leads, whose pool, and how one of it is chosen. */
+import { Button, Checkbox, Drawer, Input, Select } from "antd";
+import { useState } from "react";
+import type { RecordData } from "@/api/contract";
+import { createRecord, updateRecord } from "@/api/queries";
+import { useObject } from "@/describe";
+import { useLanguage } from "@/i18n";
+import { useIsPhone } from "@/ui";
+import { Line } from "../Line";
+import { useProblems } from "../problems";
+import { useAll } from "../records";
+import { ExpressionLine } from "../rules/ExpressionLine";
+import { type Draft, draftOf, methods, methodText } from "./contract";
+
+interface Props {
+  /** The rule to change; a new one is made when there is none. */
+  rule?: RecordData;
+  position: number;
+  people: RecordData[];
+  teams: RecordData[];
+  methodLabels: { value: string; label: string }[];
+  onClose: () => void;
+  onSaved: (title: string) => void;
+}
+
+const named = (records: RecordData[]) => records.map((one) => ({ value: one.id, label: String(one.name) }));
+
+export function AssignmentForm({ rule, position, people, teams, methodLabels, onClose, onSaved }: Props) {
+  const { t } = useLanguage();
+  const phone = useIsPhone();
+  const lead = useObject("lead");
+  const skills = useAll("skill").records;
+  const { problems, busy, run, setProblems } = useProblems([
+    "name",
+    "condition",
+    "method",
+    "people",
+    "teams",
+    "skills",
+  ]);
+  const [draft, setDraft] = useState<Draft>(() => draftOf(rule));
+  const put = (changes: Partial<Draft>) => setDraft((before) => ({ ...before, ...changes }));
+
+  const save = () => {
+    const name = draft.name.trim();
+    if (!name) return setProblems({ name: t("assignment.name_missing") });
+    if (draft.people.length + draft.teams.length === 0) return setProblems({ people: t("assignment.pool_missing") });
+    if (draft.method === "skill" && draft.skills.length === 0) {
+      return setProblems({ skills: t("assignment.skills_missing") });
+    }
+    const values = { ...draft, name, condition: draft.condition.trim() || null };
+    return run(async () => {
+      if (rule) await updateRecord("assignment_rule", rule.id, rule.version, values);
+      else await createRecord("assignment_rule", { ...values, position });
+      onSaved(name);
+    });
+  };
+  const several = (field: "people" | "teams" | "skills", label: string, records: RecordData[]) => (
+    <Line label={label} problem={problems[field]}>
+      {(id) => (
+        <Select
+          id={id}
+          mode="multiple"
+          value={draft[field]}
+          options={named(records)}
+          optionFilterProp="label"
+          status={problems[field] ? "error" : undefined}
+          onChange={(chosen: string[]) => put({ [field]: chosen })}
+        />
+      )}
+    </Line>
+  );
+
+  return (
+    <Drawer
+      open
+      size={phone ? "100%" : 640}
+      title={rule ? t("form.edit", { title: draft.name }) : t("assignment.new")}
+      onClose={onClose}
+      mask={{ closable: false }}
+      // Escape belongs to the list of completions.
+      keyboard={false}
+      footer={
+        <div className="k-form-foot">
+          <Button onClick={onClose}>{t("action.cancel")}</Button>
+          <Button type="primary" loading={busy} onClick={() => void save()}>
+            {rule ? t("action.save") : t("action.create")}
+          </Button>
+        </div>
+      }
+    >
+      <div className="k-lines">
+        <Line label={t("admin.rule_name")} problem={problems.name}>
+          {(id) => (
+            <Input
+              id={id}
+              autoFocus={!rule}
+              maxLength={100}
+              status={problems.name ? "error" : undefined}
+              value={draft.name}
+              onChange={(event) => put({ name: event.target.value })}
+            />
+          )}
+        </Line>
+        {lead && (
+          <ExpressionLine
+            object={lead}
+            condition
+            value={draft.condition}
+            onChange={(condition) => put({ condition })}
+            label={t("admin.rule_when")}
+            hint={t("assignment.everything")}
+            help={t("assignment.condition_help")}
+            good={() => t("admin.rule_condition_good")}
+            problem={problems.condition}
+            result={(result) => (result.value === true ? t("admin.rule_holds") : t("admin.rule_holds_not"))}
+          />
+        )}
+        {several("teams", t("assignment.teams"), teams)}
+        {several(
+          "people",
+          t("assignment.people"),
+          people.filter((one) => one.active !== false || draft.people.includes(one.id)),
+        )}
+        <Line label={t("assignment.method")} help={t(methodText[draft.method])} problem={problems.method}>
+          {(id) => (
+            <Select
+              id={id}
+              value={draft.method}
+              options={methods.map((method) => ({
+                value: method,
+                label: methodLabels.find((option) => option.value === method)?.label ?? method,
+              }))}
+              onChange={(method) => put({ method })}
+            />
+          )}
+        </Line>
+        {draft.method === "skill" && several("skills", t("assignment.skills"), skills)}
+        <Checkbox checked={draft.active} onChange={(event) => put({ active: event.target.checked })}>
+          {t("admin.rule_active")}
+        </Checkbox>
+      </div>
+    </Drawer>
+  );
+}
