@@ -76,7 +76,16 @@ fn changed(cx: &Cx, reader: &mut Reader, before: &Record, changes: &[(String, Va
     }
     let object = before.object.clone();
     let before = Some(before.clone());
-    let change = Change { verb: Verb::Update, before, after, problems: Vec::new(), since: None, allow_duplicate: false };
+    let change = Change {
+        verb: Verb::Update,
+        before,
+        after,
+        problems: Vec::new(),
+        since: None,
+        owner_chosen: false,
+        verbs: Vec::new(),
+        allow_duplicate: false,
+    };
     let mut changes = [change];
     derived::fill_in(cx, reader, &object, &mut changes)?;
     let [change] = changes;
