@@ -2,8 +2,8 @@
 //! are to be seen. Narrow rules, so that most leads are still whose who enters them.
 
 use base::{Result, Uuid};
-use records::save::save_many;
-use records::{Cx, Draft};
+use records::save::save_as;
+use records::{Cx, Draft, Who};
 use sales::sell::assignment::{AssignmentRule, Capacity, Skill, Territory, UserSkill};
 use sales::sell::lead::Lead;
 use serde_json::json;
@@ -63,15 +63,17 @@ pub fn write(cx: &Cx, tx: &mut Tx, days: &Days) -> Result<()> {
     sort(cx, tx)
 }
 
-/// Sorts the latest leads that somebody works on; their plans follow.
+/// Sorts the latest leads that somebody works on, each by its owner; their plans follow.
 fn sort(cx: &Cx, tx: &mut Tx) -> Result<()> {
     let dispositions: Vec<Uuid> =
         tx.query("select id from disposition where deleted_at is null order by position limit 3", &[], |row| row.get(0))?;
-    let sql =
-        "select id from lead where status = 'working' and deleted_at is null order by created_at desc, number desc limit ?1";
-    let leads: Vec<Uuid> = tx.query(sql, &[SORTED.into()], |row| row.get(0))?;
-    let drafts = leads.iter().zip(dispositions.iter().cycle());
-    let drafts = drafts.map(|(lead, disposition)| Draft::update(*lead).set("disposition", *disposition)).collect();
-    let object = cx.setup.catalog.of::<Lead>().clone();
-    save_many(cx, tx, &object, drafts)?.into_iter().try_for_each(|outcome| outcome.map(drop))
+    let sql = "select id, owner_id from lead where status = 'working' and deleted_at is null and owner_id is not null
+               order by created_at desc, number desc limit ?1";
+    let leads: Vec<(Uuid, Uuid)> = tx.query(sql, &[SORTED.into()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    for ((lead, owner), disposition) in leads.into_iter().zip(dispositions.into_iter().cycle()) {
+        let Some(owner) = cx.setup.people.user(owner).filter(|owner| owner.active) else { continue };
+        let cx = Cx::new(cx.setup.clone(), Who::Person(owner.clone()), cx.now).from(&cx.origin);
+        save_as::<Lead>(&cx, tx, Draft::update(lead).set("disposition", disposition))?;
+    }
+    Ok(())
 }

@@ -5,6 +5,7 @@ use jiff::Span;
 use serde_json::Value as Json;
 use store::{Reader, Tx};
 
+use super::Automation;
 use crate::sql::Sql;
 use crate::{Cx, list, permit};
 
@@ -42,6 +43,7 @@ pub fn runs(cx: &Cx, reader: &mut Reader, automation: Uuid, before: Option<Uuid>
     if !cx.is_administrator() {
         return Err(Error::forbidden("only_administrators"));
     }
+    list::one(cx, reader, &cx.setup.catalog.of::<Automation>().clone(), automation, &[])?;
     let mut sql = Sql::new(
         "select id, automation_id, object, record_id, trigger_kind, state, created_at, due_at, ended_at, by_id, attempts, log
          from automation_run

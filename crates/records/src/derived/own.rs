@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use base::{Currency, Result, Uuid};
-use store::{Reader, Tx};
+use rustc_hash::FxHashMap;
+use store::{Reader, Tx, Value};
 
 use super::plan::{Computed, Node, Plan};
 use super::{result, roll_up};
@@ -15,9 +16,11 @@ use crate::{Change, Cx, Record, Verb};
 
 /// Fills in what the object computes, in records that are going to be written.
 pub(crate) fn complete(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, changes: &mut [Change]) -> Result<()> {
-    let own = cx.setup.derived.own(&object.name);
-    if own.is_some_and(|own| !own.looks.is_empty()) {
-        hold(tx, object, changes)?;
+    let plan = &cx.setup.derived;
+    let Some(own) = plan.own(&object.name) else { return Ok(()) };
+    if !own.formulas.is_empty() && !(own.looks.is_empty() && own.roll_ups.is_empty()) {
+        let gathered: Vec<usize> = own.roll_ups.iter().map(|at| plan.nodes[*at].at).collect();
+        hold(tx, object, &gathered, changes)?;
     }
     fill_in(cx, tx, object, changes)
 }
@@ -47,20 +50,34 @@ pub(crate) fn fill_in(cx: &Cx, reader: &mut Reader, object: &Arc<Object>, change
 }
 
 /// The records themselves come before those that they look at, as they do where a value is followed from a record to what gathers it:
-/// two transactions in the same order wait for each other and do not block each other.
-fn hold(tx: &mut Tx, object: &Arc<Object>, changes: &[Change]) -> Result<()> {
+/// two transactions in the same order wait for each other and do not block each other. What a record gathers may have changed since it
+/// was read, without its version: it counts as it is once the record is held.
+fn hold(tx: &mut Tx, object: &Arc<Object>, gathered: &[usize], changes: &mut [Change]) -> Result<()> {
     let hold = tx.hold(false);
     let mut ids: Vec<Uuid> = changes.iter().filter(|change| !change.is_new()).map(Change::id).collect();
     if hold.is_empty() || ids.is_empty() {
         return Ok(());
     }
     ids.sort();
+    let columns: String = gathered.iter().map(|at| format!(", t.{}", Sql::name(&object.fields[*at].column()))).collect();
+    let mut stored: FxHashMap<Uuid, Vec<Value>> = FxHashMap::default();
     for some in ids.chunks(500) {
-        let mut sql = Sql::new(&format!("select t.id from {} t where ", Sql::name(&object.name)));
+        let mut sql = Sql::new(&format!("select t.id{columns} from {} t where ", Sql::name(&object.name)));
         sql.column_in("t", "id", some);
         sql.push(" order by t.id");
         sql.push(hold);
-        tx.each(&sql.text, &sql.args, |_| Ok(()))?;
+        tx.each(&sql.text, &sql.args, |row| {
+            let values = (1..).zip(gathered).map(|(place, at)| row.value(place, object.fields[*at].kind.column()));
+            stored.insert(row.get(0)?, values.collect::<Result<_>>()?);
+            Ok(())
+        })?;
+    }
+    for change in changes {
+        let Some(values) = stored.get(&change.id()) else { continue };
+        for (at, value) in gathered.iter().zip(values) {
+            let records = change.before.iter_mut().chain([&mut change.after]);
+            records.for_each(|record| record.values[*at] = value.clone());
+        }
     }
     Ok(())
 }
