@@ -39,29 +39,30 @@ export function MailChoice() {
       </p>
       {answer.isPending && <Bones lines={3} />}
       {answer.error && <FailedState error={answer.error} retry={() => void answer.refetch()} />}
-      {choice?.kinds.map((one) => (
-        <Checkbox
-          key={one.kind}
-          checked={one.mailed}
-          disabled={!choice.has_mail}
-          onChange={(event) => {
-            const kinds = choice.kinds.map((kind) =>
-              kind.kind === one.kind ? { ...kind, mailed: event.target.checked } : kind,
-            );
-            void put({ ...choice, kinds });
-          }}
-        >
-          {one.label}
-        </Checkbox>
-      ))}
-      {choice && (
-        <Checkbox
-          checked={choice.anytime}
-          disabled={!choice.has_mail}
-          onChange={(event) => void put({ ...choice, anytime: event.target.checked })}
-        >
-          {t("me.anytime")}
-        </Checkbox>
+      {/* Without mail there is nothing to choose. */}
+      {choice?.has_mail && (
+        <>
+          {choice.kinds.map((one) => (
+            <Checkbox
+              key={one.kind}
+              checked={one.mailed}
+              onChange={(event) => {
+                const kinds = choice.kinds.map((kind) =>
+                  kind.kind === one.kind ? { ...kind, mailed: event.target.checked } : kind,
+                );
+                void put({ ...choice, kinds });
+              }}
+            >
+              {one.label}
+            </Checkbox>
+          ))}
+          <Checkbox
+            checked={choice.anytime}
+            onChange={(event) => void put({ ...choice, anytime: event.target.checked })}
+          >
+            {t("me.anytime")}
+          </Checkbox>
+        </>
       )}
     </section>
   );

@@ -32,17 +32,18 @@ export function MentionText(props: Omit<MentionsProps, "options" | "onSearch">) 
       top: offered,
     }),
     enabled: words !== undefined,
-    placeholderData: (before) => before,
   });
-  const people = asked.data?.value ?? [];
+  // Enter takes what is offered: people whom the words before these named are not.
+  const settled = words === search;
+  const people = (settled && asked.data?.value) || [];
   return (
     <Mentions
       {...props}
-      loading={asked.isFetching && people.length === 0}
+      loading={!settled || asked.isFetching}
       // The server has searched already, also by pinyin.
       filterOption={false}
       onSearch={setWords}
-      notFoundContent={asked.isFetching ? undefined : t("mention.nobody")}
+      notFoundContent={settled && !asked.isFetching ? t("mention.nobody") : undefined}
       options={people.map((person) => ({
         key: person.id,
         value: mentionOf(person, people),
