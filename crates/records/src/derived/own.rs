@@ -18,7 +18,8 @@ use crate::{Change, Cx, Record, Verb};
 pub(crate) fn complete(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, changes: &mut [Change]) -> Result<()> {
     let plan = &cx.setup.derived;
     let Some(own) = plan.own(&object.name) else { return Ok(()) };
-    if !own.formulas.is_empty() && !(own.looks.is_empty() && own.roll_ups.is_empty()) {
+    let stands_alone = own.looks.is_empty() && own.roll_ups.is_empty();
+    if !own.formulas.is_empty() && !stands_alone {
         let gathered: Vec<usize> = own.roll_ups.iter().map(|at| plan.nodes[*at].at).collect();
         hold(tx, object, &gathered, changes)?;
     }
