@@ -19,7 +19,7 @@ fn list() -> OpenApiRouter<App> {
     use api::approvals::{self, absence, inbox, verbs};
     use api::records::{bulk, files, merge, recycle, shares, timeline};
     use api::{
-        automations, calendar, channels, configuration, describe, duplicates, events, exports, expressions, fields, imports,
+        automations, broken, calendar, channels, configuration, describe, duplicates, events, exports, expressions, fields, imports,
         notices, numbering, objects, regions, reports, roles, search,
     };
     use api::{session, settings, setup, users};
@@ -118,12 +118,10 @@ fn list() -> OpenApiRouter<App> {
         .routes(routes!(fields::fields_order))
         .routes(routes!(expressions::expressions_check))
         .routes(routes!(expressions::expressions_names))
-        .routes(routes!(expressions::rules_broken))
+        .routes(routes!(broken::broken))
         .routes(routes!(automations::automations_try))
-        .routes(routes!(automations::automations_broken))
         .routes(routes!(automations::automations_runs))
         .routes(routes!(automations::automations_replay))
-        .routes(routes!(approvals::approvals_broken))
         .routes(routes!(assignment::assignment_trial))
         .routes(routes!(numbering::numbering_show, numbering::numbering_change))
         .routes(routes!(calendar::calendar))

@@ -208,25 +208,6 @@ pub async fn automations_replay(asker: Asker, Path(id): Path<String>) -> Answer<
     Ok(StatusCode::NO_CONTENT)
 }
 
-#[derive(Serialize, ToSchema)]
-pub struct BrokenAutomation {
-    pub id: Uuid,
-    pub faults: Vec<String>,
-}
-
-/// Automations that do not fit their object any more, and rest. Administrators only.
-#[utoipa::path(get, path = "/api/automations/broken", tag = "set-up", responses((status = 200, body = Vec<BrokenAutomation>)))]
-pub async fn automations_broken(asker: Asker) -> Answer<Json<Vec<BrokenAutomation>>> {
-    let asker = asker.administrator()?;
-    let cx = &asker.cx;
-    let say = |misfit: &automation::plan::Misfit| base::words::say(cx.locale, &misfit.problem(cx.locale).message);
-    let broken = cx.setup.automations.broken.iter();
-    let mut broken: Vec<BrokenAutomation> =
-        broken.map(|(id, faults)| BrokenAutomation { id: *id, faults: faults.iter().map(say).collect() }).collect();
-    broken.sort_by_key(|broken| broken.id);
-    Ok(Json(broken))
-}
-
 #[derive(Deserialize, IntoParams)]
 pub struct ButtonsParameters {
     pub object: String,

@@ -63,7 +63,7 @@ pub struct ResultAnswer {
     pub trouble: Option<String>,
 }
 
-pub(super) fn faults(locale: Locale, faults: &[Fault]) -> Vec<FaultAnswer> {
+fn faults(locale: Locale, faults: &[Fault]) -> Vec<FaultAnswer> {
     let each = faults.iter().map(|fault| FaultAnswer {
         line: fault.line,
         column: fault.column,
@@ -257,18 +257,4 @@ fn state(cx: &Cx, reader: &mut Reader, wish: &StateWish) -> Result<rule::State> 
         );
     }
     rule::state(cx, reader, object, before.as_ref(), values)
-}
-
-#[derive(Serialize, ToSchema)]
-pub struct BrokenAnswer {
-    pub id: Uuid,
-    pub faults: Vec<FaultAnswer>,
-}
-
-/// Rules that do not fit any more and are left out: their field was retired, their stage is gone. Administrators only.
-#[utoipa::path(get, path = "/api/rules/broken", tag = "set-up", responses((status = 200, body = [BrokenAnswer])))]
-pub async fn rules_broken(asker: Asker) -> Answer<Json<Vec<BrokenAnswer>>> {
-    let asker = asker.administrator()?;
-    let broken = asker.cx.setup.rules.broken.iter();
-    Ok(Json(broken.map(|(id, found)| BrokenAnswer { id: *id, faults: faults(asker.cx.locale, found) }).collect()))
 }

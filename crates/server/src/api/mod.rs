@@ -4,6 +4,7 @@
 pub mod actions;
 pub mod approvals;
 pub mod automations;
+pub mod broken;
 pub mod calendar;
 pub mod channels;
 mod computed;

@@ -140,9 +140,8 @@ const TABLE: &[Row] = &[
     ("DELETE /api/fields/{object}/{name}", "/api/fields/contact/x_there", SET_UP_DONE),
     ("POST /api/expressions/check", "/api/expressions/check", SET_UP),
     ("GET /api/expressions/names", "/api/expressions/names?object=lead", SET_UP),
-    ("GET /api/rules/broken", "/api/rules/broken", SET_UP),
+    ("GET /api/broken", "/api/broken", SET_UP),
     ("POST /api/automations/try", "/api/automations/try", SET_UP),
-    ("GET /api/automations/broken", "/api/automations/broken", SET_UP),
     ("GET /api/automations/{id}/runs", "/api/automations/{automation}/runs", SET_UP),
     // Its runs have not failed.
     ("POST /api/automations/runs/{id}/replay", "/api/automations/runs/{nobody}/replay", [401, 403, 403, 403, 404]),
@@ -150,7 +149,6 @@ const TABLE: &[Row] = &[
     ("POST /api/automations/{id}/press", "/api/automations/{automation}/press", [401, 202, 202, 403, 202]),
     // Whoever does not know the address finds nothing.
     ("POST /api/hooks/{token}", "/api/hooks/made-up", [404; 5]),
-    ("GET /api/approvals/broken", "/api/approvals/broken", SET_UP),
     ("GET /api/assignment/trial", "/api/assignment/trial?days=30", SET_UP),
     ("GET /api/numbering/{object}", "/api/numbering/lead", SET_UP),
     ("PUT /api/numbering/{object}", "/api/numbering/lead", SET_UP),

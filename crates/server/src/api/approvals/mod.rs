@@ -18,7 +18,6 @@ use store::Reader;
 use utoipa::ToSchema;
 
 use self::answer::{ApprovalAnswer, PersonAnswer};
-use super::expressions::{FaultAnswer, faults};
 use crate::ask::{self, Asker, Body};
 use crate::error::Answer;
 
@@ -166,22 +165,4 @@ pub async fn approvals_ask(
 
 fn changes_are_odd(changes: &Map<String, Value>) -> bool {
     changes.keys().any(|name| name.contains('@'))
-}
-
-#[derive(Serialize, ToSchema)]
-pub struct BrokenProcess {
-    pub id: Uuid,
-    pub faults: Vec<FaultAnswer>,
-}
-
-/// Processes that do not fit their object any more and are left out. Administrators only.
-#[utoipa::path(get, path = "/api/approvals/broken", tag = "set-up", responses((status = 200, body = [BrokenProcess])))]
-pub async fn approvals_broken(asker: Asker) -> Answer<Json<Vec<BrokenProcess>>> {
-    let asker = asker.administrator()?;
-    let cx = &asker.cx;
-    let broken = cx.setup.approvals.broken.iter();
-    let mut broken: Vec<BrokenProcess> =
-        broken.map(|(id, found)| BrokenProcess { id: *id, faults: faults(cx.locale, found) }).collect();
-    broken.sort_by_key(|process| process.id);
-    Ok(Json(broken))
 }

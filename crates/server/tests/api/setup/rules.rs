@@ -115,11 +115,11 @@ fn a_rule_whose_field_is_gone_is_shown_and_left_out() {
         assert_eq!(kaidan.post(Who::Administrator, "/api/fields", field).await.status, 201);
         let id = add(kaidan, json!({ "kind": "refuse", "condition": "x_risk == \"high\"" })).await;
         assert_eq!(kaidan.delete(Who::Administrator, "/api/fields/lead/x_risk").await.status, 204);
-        let broken = kaidan.get(Who::Administrator, "/api/rules/broken").await.json();
-        assert_eq!((&broken[0]["id"], &broken[0]["faults"][0]["message"]), (&json!(id), &json!("没有字段“x_risk”。")));
+        let broken = kaidan.get(Who::Administrator, "/api/broken").await.json();
+        assert_eq!((&broken[0]["id"], &broken[0]["reasons"][0]), (&json!(id), &json!("没有字段“x_risk”。")));
         kaidan.made(Who::Representative, "lead", json!({ "name": "张三" })).await;
         let off = kaidan.patch(Who::Administrator, &format!("/odata/rule({id})"), json!({ "active": false })).await;
         assert_eq!(off.status, 200, "{}", off.text);
-        assert_eq!(kaidan.get(Who::Administrator, "/api/rules/broken").await.json(), json!([]));
+        assert_eq!(kaidan.get(Who::Administrator, "/api/broken").await.json(), json!([]));
     });
 }

@@ -6,8 +6,8 @@ import type { ObjectDescription } from "@/api/contract";
 import { isBookkeeping } from "@/describe";
 import { useLanguage } from "@/i18n";
 import { Line } from "../Line";
+import { ExpressionLine } from "../rules/ExpressionLine";
 import { Approvers } from "./Approvers";
-import { ConditionField } from "./ConditionField";
 import { conditionOf, modes, type StepDraft, type Tier, tierOf } from "./draft";
 
 interface Props {
@@ -153,8 +153,10 @@ export function StepCard({ object, step, at, count, problem, onChange, onMove, o
         </div>
       )}
       {kind === "condition" && (
-        <ConditionField
-          object={object.name}
+        <ExpressionLine
+          object={object}
+          condition
+          hint={t("admin.rule_condition_hint")}
           label={t("approval.condition")}
           help={t("approval.step_condition_help")}
           value={step.condition}

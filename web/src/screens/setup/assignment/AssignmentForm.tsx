@@ -1,15 +1,15 @@
 /** One rule: which leads, whose pool, and how one of it is chosen. */
-import { Button, Checkbox, Drawer, Input, Select } from "antd";
+import { Checkbox, Input, Select } from "antd";
 import { useState } from "react";
 import type { RecordData } from "@/api/contract";
 import { createRecord, updateRecord } from "@/api/queries";
 import { useObject } from "@/describe";
 import { useLanguage } from "@/i18n";
-import { useIsPhone } from "@/ui";
 import { Line } from "../Line";
 import { useProblems } from "../problems";
 import { useAll } from "../records";
 import { ExpressionLine } from "../rules/ExpressionLine";
+import { SetupDrawer } from "../SetupDrawer";
 import { type Draft, draftOf, methods, methodText } from "./contract";
 
 interface Props {
@@ -27,7 +27,6 @@ const named = (records: RecordData[]) => records.map((one) => ({ value: one.id, 
 
 export function AssignmentForm({ rule, position, people, teams, methodLabels, onClose, onSaved }: Props) {
   const { t } = useLanguage();
-  const phone = useIsPhone();
   const lead = useObject("lead");
   const skills = useAll("skill").records;
   const { problems, busy, run, setProblems } = useProblems([
@@ -72,74 +71,64 @@ export function AssignmentForm({ rule, position, people, teams, methodLabels, on
   );
 
   return (
-    <Drawer
-      open
-      size={phone ? "100%" : 640}
+    <SetupDrawer
       title={rule ? t("form.edit", { title: draft.name }) : t("assignment.new")}
+      isNew={!rule}
+      width={640}
+      busy={busy}
+      keepsEscape
+      onSave={() => void save()}
       onClose={onClose}
-      mask={{ closable: false }}
-      // Escape belongs to the list of completions.
-      keyboard={false}
-      footer={
-        <div className="k-form-foot">
-          <Button onClick={onClose}>{t("action.cancel")}</Button>
-          <Button type="primary" loading={busy} onClick={() => void save()}>
-            {rule ? t("action.save") : t("action.create")}
-          </Button>
-        </div>
-      }
     >
-      <div className="k-lines">
-        <Line label={t("admin.rule_name")} problem={problems.name}>
-          {(id) => (
-            <Input
-              id={id}
-              autoFocus={!rule}
-              maxLength={100}
-              status={problems.name ? "error" : undefined}
-              value={draft.name}
-              onChange={(event) => put({ name: event.target.value })}
-            />
-          )}
-        </Line>
-        {lead && (
-          <ExpressionLine
-            object={lead}
-            condition
-            value={draft.condition}
-            onChange={(condition) => put({ condition })}
-            label={t("admin.rule_when")}
-            hint={t("assignment.everything")}
-            help={t("assignment.condition_help")}
-            good={() => t("admin.rule_condition_good")}
-            problem={problems.condition}
-            result={(result) => (result.value === true ? t("admin.rule_holds") : t("admin.rule_holds_not"))}
+      <Line label={t("admin.rule_name")} problem={problems.name}>
+        {(id) => (
+          <Input
+            id={id}
+            autoFocus={!rule}
+            maxLength={100}
+            status={problems.name ? "error" : undefined}
+            value={draft.name}
+            onChange={(event) => put({ name: event.target.value })}
           />
         )}
-        {several("teams", t("assignment.teams"), teams)}
-        {several(
-          "people",
-          t("assignment.people"),
-          people.filter((one) => one.active !== false || draft.people.includes(one.id)),
+      </Line>
+      {lead && (
+        <ExpressionLine
+          object={lead}
+          condition
+          value={draft.condition}
+          onChange={(condition) => put({ condition })}
+          label={t("admin.rule_when")}
+          hint={t("assignment.everything")}
+          help={t("assignment.condition_help")}
+          good={() => t("admin.rule_condition_good")}
+          problem={problems.condition}
+          result={(result) => (result.value === true ? t("admin.rule_holds") : t("admin.rule_holds_not"))}
+        />
+      )}
+      {several("teams", t("assignment.teams"), teams)}
+      {several(
+        "people",
+        t("assignment.people"),
+        people.filter((one) => one.active !== false || draft.people.includes(one.id)),
+      )}
+      <Line label={t("assignment.method")} help={t(methodText[draft.method])} problem={problems.method}>
+        {(id) => (
+          <Select
+            id={id}
+            value={draft.method}
+            options={methods.map((method) => ({
+              value: method,
+              label: methodLabels.find((option) => option.value === method)?.label ?? method,
+            }))}
+            onChange={(method) => put({ method })}
+          />
         )}
-        <Line label={t("assignment.method")} help={t(methodText[draft.method])} problem={problems.method}>
-          {(id) => (
-            <Select
-              id={id}
-              value={draft.method}
-              options={methods.map((method) => ({
-                value: method,
-                label: methodLabels.find((option) => option.value === method)?.label ?? method,
-              }))}
-              onChange={(method) => put({ method })}
-            />
-          )}
-        </Line>
-        {draft.method === "skill" && several("skills", t("assignment.skills"), skills)}
-        <Checkbox checked={draft.active} onChange={(event) => put({ active: event.target.checked })}>
-          {t("admin.rule_active")}
-        </Checkbox>
-      </div>
-    </Drawer>
+      </Line>
+      {draft.method === "skill" && several("skills", t("assignment.skills"), skills)}
+      <Checkbox checked={draft.active} onChange={(event) => put({ active: event.target.checked })}>
+        {t("admin.rule_active")}
+      </Checkbox>
+    </SetupDrawer>
   );
 }

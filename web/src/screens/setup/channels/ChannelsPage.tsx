@@ -154,7 +154,7 @@ function ChannelRow({ channel, kind, onEdit, onAddress }: RowProps) {
           <Switch
             size="small"
             checked={channel.active === true}
-            aria-label={t("channels.turn", { title })}
+            aria-label={t("admin.turn", { title })}
             onChange={(active) => void change({ active })}
           />
           <Button type="text" icon={<Pencil size={16} />} aria-label={t("form.edit", { title })} onClick={onEdit} />

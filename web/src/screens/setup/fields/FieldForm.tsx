@@ -1,13 +1,13 @@
 /** A field of the company's own: what it is called in each language, of which kind it is, what it offers. */
-import { Button, Checkbox, Drawer, Input, Select } from "antd";
+import { Checkbox, Input, Select } from "antd";
 import { useState } from "react";
 import { request } from "@/api/client";
 import type { ObjectDescription, RecordData } from "@/api/contract";
 import { useObjects } from "@/describe";
 import { type Locale, localeNames, locales, useLanguage } from "@/i18n";
-import { useIsPhone } from "@/ui";
 import { Line } from "../Line";
 import { useProblems } from "../problems";
+import { SetupDrawer } from "../SetupDrawer";
 import { FormulaLines, RollUpLines } from "./ComputedLines";
 import { type Computed, computedOf, isComputed, wish } from "./computed";
 import { customKinds, kindWord } from "./kinds";
@@ -46,7 +46,6 @@ const draftOf = (custom: RecordData | undefined): Draft => ({
 
 export function FieldForm({ object, custom, onClose, onSaved }: Props) {
   const { t, locale } = useLanguage();
-  const phone = useIsPhone();
   const objects = useObjects();
   const { problems, busy, run, setProblems } = useProblems([
     "name",
@@ -129,116 +128,106 @@ export function FieldForm({ object, custom, onClose, onSaved }: Props) {
     fixed: Boolean(custom),
   };
   return (
-    <Drawer
-      open
-      size={phone ? "100%" : computed ? 640 : 520}
-      // Escape belongs to the list of completions of a formula.
-      keyboard={!computed}
+    <SetupDrawer
       title={custom ? t("form.edit", { title }) : t("admin.field_new_in", { object: object.label })}
+      isNew={!custom}
+      width={computed ? 640 : 520}
+      busy={busy}
+      keepsEscape={computed}
+      onSave={() => void save()}
       onClose={onClose}
-      mask={{ closable: false }}
-      footer={
-        <div className="k-form-foot">
-          <Button onClick={onClose}>{t("action.cancel")}</Button>
-          <Button type="primary" loading={busy} onClick={() => void save()}>
-            {custom ? t("action.save") : t("action.create")}
-          </Button>
-        </div>
-      }
     >
-      <div className="k-lines">
-        <fieldset className="k-labels">
-          <legend>{t("admin.field_labels")}</legend>
-          {order.map((one, index) => (
-            <Input
-              key={one}
-              prefix={<span className="k-labels-language">{localeNames[one]}</span>}
-              aria-label={`${t("admin.field_labels")}: ${localeNames[one]}`}
-              autoFocus={index === 0 && !custom}
-              status={problems.labels && index === 0 ? "error" : undefined}
-              value={draft.labels[one] ?? ""}
-              onChange={(event) => put({ labels: { ...draft.labels, [one]: event.target.value } })}
-            />
-          ))}
-          {problems.labels ? (
+      <fieldset className="k-labels">
+        <legend>{t("admin.field_labels")}</legend>
+        {order.map((one, index) => (
+          <Input
+            key={one}
+            prefix={<span className="k-labels-language">{localeNames[one]}</span>}
+            aria-label={`${t("admin.field_labels")}: ${localeNames[one]}`}
+            autoFocus={index === 0 && !custom}
+            status={problems.labels && index === 0 ? "error" : undefined}
+            value={draft.labels[one] ?? ""}
+            onChange={(event) => put({ labels: { ...draft.labels, [one]: event.target.value } })}
+          />
+        ))}
+        {problems.labels ? (
+          <div className="k-form-problem" role="alert">
+            {problems.labels}
+          </div>
+        ) : (
+          <div className="k-form-help">{t("admin.field_labels_help")}</div>
+        )}
+      </fieldset>
+      <Line
+        label={t("admin.field_kind")}
+        help={
+          formula
+            ? t("admin.computed_kind_formula_help")
+            : computed
+              ? t("admin.computed_kind_roll_up_help")
+              : custom
+                ? t("admin.field_kind_fixed")
+                : undefined
+        }
+        problem={problems.kind}
+      >
+        {(id) => (
+          <Select
+            id={id}
+            disabled={Boolean(custom)}
+            showSearch={{ optionFilterProp: "label" }}
+            value={draft.kind}
+            options={customKinds.map((kind) => ({ value: kind as string, label: kindWord(kind, t) }))}
+            onChange={(kind) => put({ kind })}
+          />
+        )}
+      </Line>
+      {formula && <FormulaLines {...lines} />}
+      {draft.kind === "roll_up" && <RollUpLines {...lines} />}
+      {lists && (
+        <div className="k-line">
+          <span className="k-line-label">{t("admin.field_options")}</span>
+          <OptionList options={draft.options} onChange={(options) => put({ options })} />
+          {problems.options && (
             <div className="k-form-problem" role="alert">
-              {problems.labels}
+              {problems.options}
             </div>
-          ) : (
-            <div className="k-form-help">{t("admin.field_labels_help")}</div>
           )}
-        </fieldset>
-        <Line
-          label={t("admin.field_kind")}
-          help={
-            formula
-              ? t("admin.computed_kind_formula_help")
-              : computed
-                ? t("admin.computed_kind_roll_up_help")
-                : custom
-                  ? t("admin.field_kind_fixed")
-                  : undefined
-          }
-          problem={problems.kind}
-        >
+        </div>
+      )}
+      {draft.kind === "reference" && (
+        <Line label={t("admin.field_target")} problem={problems.target}>
           {(id) => (
             <Select
               id={id}
               disabled={Boolean(custom)}
               showSearch={{ optionFilterProp: "label" }}
-              value={draft.kind}
-              options={customKinds.map((kind) => ({ value: kind as string, label: kindWord(kind, t) }))}
-              onChange={(kind) => put({ kind })}
+              value={draft.target}
+              options={objects.map((one) => ({ value: one.name, label: one.label }))}
+              onChange={(target) => put({ target })}
             />
           )}
         </Line>
-        {formula && <FormulaLines {...lines} />}
-        {draft.kind === "roll_up" && <RollUpLines {...lines} />}
-        {lists && (
-          <div className="k-line">
-            <span className="k-line-label">{t("admin.field_options")}</span>
-            <OptionList options={draft.options} onChange={(options) => put({ options })} />
-            {problems.options && (
-              <div className="k-form-problem" role="alert">
-                {problems.options}
-              </div>
-            )}
-          </div>
+      )}
+      <Line label={t("admin.field_help")} problem={problems.help}>
+        {(id) => <Input id={id} value={draft.help} onChange={(event) => put({ help: event.target.value })} />}
+      </Line>
+      {!computed && (
+        <Checkbox checked={draft.required} onChange={(event) => put({ required: event.target.checked })}>
+          {t("admin.field_required")}
+        </Checkbox>
+      )}
+      <Line label={t("admin.field_name")} help={t("admin.field_name_help")} problem={problems.name}>
+        {(id) => (
+          <Input
+            id={id}
+            disabled={Boolean(custom)}
+            value={draft.name ?? ""}
+            placeholder={suggested}
+            onChange={(event) => put({ name: event.target.value })}
+          />
         )}
-        {draft.kind === "reference" && (
-          <Line label={t("admin.field_target")} problem={problems.target}>
-            {(id) => (
-              <Select
-                id={id}
-                disabled={Boolean(custom)}
-                showSearch={{ optionFilterProp: "label" }}
-                value={draft.target}
-                options={objects.map((one) => ({ value: one.name, label: one.label }))}
-                onChange={(target) => put({ target })}
-              />
-            )}
-          </Line>
-        )}
-        <Line label={t("admin.field_help")} problem={problems.help}>
-          {(id) => <Input id={id} value={draft.help} onChange={(event) => put({ help: event.target.value })} />}
-        </Line>
-        {!computed && (
-          <Checkbox checked={draft.required} onChange={(event) => put({ required: event.target.checked })}>
-            {t("admin.field_required")}
-          </Checkbox>
-        )}
-        <Line label={t("admin.field_name")} help={t("admin.field_name_help")} problem={problems.name}>
-          {(id) => (
-            <Input
-              id={id}
-              disabled={Boolean(custom)}
-              value={draft.name ?? ""}
-              placeholder={suggested}
-              onChange={(event) => put({ name: event.target.value })}
-            />
-          )}
-        </Line>
-      </div>
-    </Drawer>
+      </Line>
+    </SetupDrawer>
   );
 }

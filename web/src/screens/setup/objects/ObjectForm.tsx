@@ -1,15 +1,16 @@
 /** An object of the company's own: what it is called and where it stands, how its records are named and to whom they belong. */
-import { Button, Checkbox, Drawer, Input, Select } from "antd";
+import { Checkbox, Input, Select } from "antd";
 import { useState } from "react";
 import { request } from "@/api/client";
 import type { RecordData } from "@/api/contract";
 import { useObject, useObjects } from "@/describe";
 import { type Locale, localeNames, locales, useLanguage } from "@/i18n";
-import { iconOf, useIsPhone } from "@/ui";
+import { iconOf } from "@/ui";
 import { fieldName } from "../fields/name";
 import { OptionList } from "../fields/OptionList";
 import { Line } from "../Line";
 import { useProblems } from "../problems";
+import { SetupDrawer } from "../SetupDrawer";
 import { comparison, type Draft, draftOf, icons, navigations, navigationWords, trimmed } from "./draft";
 import { Starts } from "./Starts";
 import { Uses } from "./Uses";
@@ -45,7 +46,6 @@ const told = [
 
 export function ObjectForm({ row, onClose, onSaved }: Props) {
   const { t, locale } = useLanguage();
-  const phone = useIsPhone();
   const objects = useObjects();
   const object = useObject(row ? String(row.object) : undefined);
   const { problems, busy, run, setProblems } = useProblems(told);
@@ -104,153 +104,142 @@ export function ObjectForm({ row, onClose, onSaved }: Props) {
   };
 
   return (
-    <Drawer
-      open
-      size={phone ? "100%" : 560}
+    <SetupDrawer
       title={row ? t("form.edit", { title }) : t("admin.object_new")}
+      isNew={!row}
+      width={560}
+      busy={busy}
+      onSave={() => void save()}
       onClose={onClose}
-      mask={{ closable: false }}
-      footer={
-        <div className="k-form-foot">
-          <Button onClick={onClose}>{t("action.cancel")}</Button>
-          <Button type="primary" loading={busy} onClick={() => void save()}>
-            {row ? t("action.save") : t("action.create")}
-          </Button>
-        </div>
-      }
     >
-      <div className="k-lines">
-        <LabelLines
-          order={order}
-          labels={draft.labels}
-          plural={draft.plural}
-          problem={problems.labels ?? problems.plurals}
-          isNew={!row}
-          put={put}
-        />
-        <div className="k-line">
-          <span className="k-line-label">{t("admin.object_icon")}</span>
-          <fieldset className="k-object-icons" aria-label={t("admin.object_icon")}>
-            {icons.map((name) => {
-              const Icon = iconOf(name);
-              return (
-                <button
-                  key={name}
-                  type="button"
-                  className="k-plain"
-                  aria-label={name}
-                  aria-pressed={draft.icon === name}
-                  onClick={() => put({ icon: name })}
-                >
-                  <Icon size={18} strokeWidth={1.75} aria-hidden="true" />
-                </button>
-              );
-            })}
-          </fieldset>
-        </div>
-        <Line label={t("admin.object_navigation")} problem={problems.navigation}>
-          {(id) => (
-            <Select
-              id={id}
-              value={draft.navigation}
-              options={navigations.map((one) => ({ value: one as string, label: t(navigationWords[one]) }))}
-              onChange={(navigation) => put({ navigation })}
-            />
-          )}
-        </Line>
-        <Line label={t("admin.object_title")} problem={problems.title}>
-          {(id) => (
-            <Select
-              id={id}
-              disabled={Boolean(row)}
-              value={draft.title}
-              options={[
-                { value: "name", label: t("admin.object_title_name") },
-                { value: "number", label: t("admin.object_title_number") },
-              ]}
-              onChange={(next) => put({ title: next })}
-            />
-          )}
-        </Line>
-        {draft.title === "number" && (
-          <Line label={t("admin.object_prefix")} help={t("admin.object_prefix_help")} problem={problems.prefix}>
-            {(id) => (
-              <Input
-                id={id}
-                maxLength={20}
-                value={draft.prefix}
-                onChange={(event) => put({ prefix: event.target.value })}
-              />
-            )}
-          </Line>
+      <LabelLines
+        order={order}
+        labels={draft.labels}
+        plural={draft.plural}
+        problem={problems.labels ?? problems.plurals}
+        isNew={!row}
+        put={put}
+      />
+      <div className="k-line">
+        <span className="k-line-label">{t("admin.object_icon")}</span>
+        <fieldset className="k-object-icons" aria-label={t("admin.object_icon")}>
+          {icons.map((name) => {
+            const Icon = iconOf(name);
+            return (
+              <button
+                key={name}
+                type="button"
+                className="k-plain"
+                aria-label={name}
+                aria-pressed={draft.icon === name}
+                onClick={() => put({ icon: name })}
+              >
+                <Icon size={18} strokeWidth={1.75} aria-hidden="true" />
+              </button>
+            );
+          })}
+        </fieldset>
+      </div>
+      <Line label={t("admin.object_navigation")} problem={problems.navigation}>
+        {(id) => (
+          <Select
+            id={id}
+            value={draft.navigation}
+            options={navigations.map((one) => ({ value: one as string, label: t(navigationWords[one]) }))}
+            onChange={(navigation) => put({ navigation })}
+          />
         )}
-        <Line label={t("admin.object_whole")} help={t("admin.object_whole_help")} problem={problems.whole}>
-          {(id) => (
-            <Select
-              id={id}
-              disabled={Boolean(row)}
-              showSearch={{ optionFilterProp: "label" }}
-              value={draft.whole ?? ""}
-              options={[
-                { value: "", label: t("admin.object_whole_none") },
-                ...wholes.map((one) => ({ value: one.name, label: one.label })),
-              ]}
-              onChange={(whole) => put({ whole: whole || undefined, part: whole ? draft.part : false })}
-            />
-          )}
-        </Line>
-        {draft.whole && (
-          <Checkbox
+      </Line>
+      <Line label={t("admin.object_title")} problem={problems.title}>
+        {(id) => (
+          <Select
+            id={id}
             disabled={Boolean(row)}
-            checked={draft.part}
-            onChange={(event) => put({ part: event.target.checked })}
-          >
-            {t("admin.object_part")}
-          </Checkbox>
+            value={draft.title}
+            options={[
+              { value: "name", label: t("admin.object_title_name") },
+              { value: "number", label: t("admin.object_title_number") },
+            ]}
+            onChange={(next) => put({ title: next })}
+          />
         )}
-        {!draft.part && (
-          <Checkbox
-            disabled={Boolean(row)}
-            checked={draft.owned}
-            onChange={(event) => put({ owned: event.target.checked, start: {} })}
-          >
-            {t("admin.object_owned")}
-          </Checkbox>
-        )}
-        <Checkbox checked={draft.activities} onChange={(event) => put({ activities: event.target.checked })}>
-          {t("admin.object_activities")}
-        </Checkbox>
-        {!row && (
-          <div className="k-line">
-            <span className="k-line-label">{t("admin.object_stages")}</span>
-            <OptionList options={draft.stages} onChange={(stages) => put({ stages })} />
-            {problems.stages ? (
-              <div className="k-form-problem" role="alert">
-                {problems.stages}
-              </div>
-            ) : (
-              <div className="k-form-help">{t("admin.object_stages_help")}</div>
-            )}
-          </div>
-        )}
-        {!row && !draft.part && (
-          <Starts owned={draft.owned} chosen={draft.start} onChange={(start) => put({ start })} />
-        )}
-        {object && <Uses object={object} draft={draft} problems={problems} put={put} />}
-        <Line label={t("admin.object_api")} help={t("admin.object_api_help")} problem={problems.name}>
+      </Line>
+      {draft.title === "number" && (
+        <Line label={t("admin.object_prefix")} help={t("admin.object_prefix_help")} problem={problems.prefix}>
           {(id) => (
             <Input
               id={id}
-              disabled={Boolean(row)}
-              status={problems.name ? "error" : undefined}
-              value={draft.name}
-              placeholder={suggested}
-              onChange={(event) => put({ name: event.target.value })}
+              maxLength={20}
+              value={draft.prefix}
+              onChange={(event) => put({ prefix: event.target.value })}
             />
           )}
         </Line>
-      </div>
-    </Drawer>
+      )}
+      <Line label={t("admin.object_whole")} help={t("admin.object_whole_help")} problem={problems.whole}>
+        {(id) => (
+          <Select
+            id={id}
+            disabled={Boolean(row)}
+            showSearch={{ optionFilterProp: "label" }}
+            value={draft.whole ?? ""}
+            options={[
+              { value: "", label: t("admin.object_whole_none") },
+              ...wholes.map((one) => ({ value: one.name, label: one.label })),
+            ]}
+            onChange={(whole) => put({ whole: whole || undefined, part: whole ? draft.part : false })}
+          />
+        )}
+      </Line>
+      {draft.whole && (
+        <Checkbox
+          disabled={Boolean(row)}
+          checked={draft.part}
+          onChange={(event) => put({ part: event.target.checked })}
+        >
+          {t("admin.object_part")}
+        </Checkbox>
+      )}
+      {!draft.part && (
+        <Checkbox
+          disabled={Boolean(row)}
+          checked={draft.owned}
+          onChange={(event) => put({ owned: event.target.checked, start: {} })}
+        >
+          {t("admin.object_owned")}
+        </Checkbox>
+      )}
+      <Checkbox checked={draft.activities} onChange={(event) => put({ activities: event.target.checked })}>
+        {t("admin.object_activities")}
+      </Checkbox>
+      {!row && (
+        <div className="k-line">
+          <span className="k-line-label">{t("admin.object_stages")}</span>
+          <OptionList options={draft.stages} onChange={(stages) => put({ stages })} />
+          {problems.stages ? (
+            <div className="k-form-problem" role="alert">
+              {problems.stages}
+            </div>
+          ) : (
+            <div className="k-form-help">{t("admin.object_stages_help")}</div>
+          )}
+        </div>
+      )}
+      {!row && !draft.part && <Starts owned={draft.owned} chosen={draft.start} onChange={(start) => put({ start })} />}
+      {object && <Uses object={object} draft={draft} problems={problems} put={put} />}
+      <Line label={t("admin.object_api")} help={t("admin.object_api_help")} problem={problems.name}>
+        {(id) => (
+          <Input
+            id={id}
+            disabled={Boolean(row)}
+            status={problems.name ? "error" : undefined}
+            value={draft.name}
+            placeholder={suggested}
+            onChange={(event) => put({ name: event.target.value })}
+          />
+        )}
+      </Line>
+    </SetupDrawer>
   );
 }
 

@@ -20,12 +20,12 @@ interface Props extends Wanted {
   hint: string;
   /** What stands below while there is nothing to say about it. */
   help: string;
-  /** What stands there once it fits. */
-  good: (checked: Checked) => ReactNode;
+  /** What stands there once it fits, instead of the help. */
+  good?: (checked: Checked) => ReactNode;
   /** What the server refused when it was saved. */
   problem?: string;
-  /** Shows what it is on a record. */
-  result: (result: NonNullable<Checked["result"]>) => ReactNode;
+  /** Shows what it is on a record of one's choice; without it none is chosen. */
+  result?: (result: NonNullable<Checked["result"]>) => ReactNode;
 }
 
 export function ExpressionLine(props: Props) {
@@ -73,25 +73,27 @@ export function ExpressionLine(props: Props) {
               ))}
             </ul>
           ) : (
-            <div className="k-form-help">{settled.trim() && check?.kind ? good(check) : help}</div>
+            <div className="k-form-help">{settled.trim() && check?.kind && good ? good(check) : help}</div>
           )}
         </div>
       </div>
-      <div className="k-line">
-        <label htmlFor={`${id}-try`}>{t("admin.rule_try")}</label>
-        <FieldInput
-          id={`${id}-try`}
-          field={trial}
-          value={tried ?? null}
-          onChange={(value) => setTried(value ? String(value) : undefined)}
-        />
-        {tried && check?.result && faults.length === 0 && (
-          <div className="k-condition-result" role="status" data-yes={check.result.value === true || undefined}>
-            {result(check.result)}
-            {check.result.trouble && <span className="k-faint"> {check.result.trouble}</span>}
-          </div>
-        )}
-      </div>
+      {result && (
+        <div className="k-line">
+          <label htmlFor={`${id}-try`}>{t("admin.rule_try")}</label>
+          <FieldInput
+            id={`${id}-try`}
+            field={trial}
+            value={tried ?? null}
+            onChange={(value) => setTried(value ? String(value) : undefined)}
+          />
+          {tried && check?.result && faults.length === 0 && (
+            <div className="k-condition-result" role="status" data-yes={check.result.value === true || undefined}>
+              {result(check.result)}
+              {check.result.trouble && <span className="k-faint"> {check.result.trouble}</span>}
+            </div>
+          )}
+        </div>
+      )}
     </>
   );
 }

@@ -1,13 +1,13 @@
 /** One rule: what it does, when, to which field, and what people read. The server checks the condition while it is typed. */
-import { Button, Checkbox, Drawer, Input, Select } from "antd";
+import { Checkbox, Input, Select } from "antd";
 import { useState } from "react";
 import type { ObjectDescription, RecordData } from "@/api/contract";
 import { createRecord, updateRecord } from "@/api/queries";
 import { fieldOf, isBookkeeping } from "@/describe";
 import { localeNames, locales, useLanguage } from "@/i18n";
-import { useIsPhone } from "@/ui";
 import { Line } from "../Line";
 import { useProblems } from "../problems";
+import { SetupDrawer } from "../SetupDrawer";
 import { ExpressionLine } from "./ExpressionLine";
 import { andLater, useStages } from "./useStages";
 import { type Draft, draftOf, kindWords, needsField, needsMessage, ruleKinds } from "./words";
@@ -25,7 +25,6 @@ interface Props {
 
 export function RuleForm({ object, rule, given, position, onClose, onSaved }: Props) {
   const { t, locale } = useLanguage();
-  const phone = useIsPhone();
   const { problems, busy, run, setProblems } = useProblems([
     "name",
     "kind",
@@ -76,128 +75,118 @@ export function RuleForm({ object, rule, given, position, onClose, onSaved }: Pr
   };
 
   return (
-    <Drawer
-      open
-      size={phone ? "100%" : 640}
+    <SetupDrawer
       title={rule ? t("form.edit", { title: draft.name }) : t("admin.rule_new_in", { object: object.label })}
+      isNew={!rule}
+      width={640}
+      busy={busy}
+      keepsEscape
+      onSave={() => void save()}
       onClose={onClose}
-      mask={{ closable: false }}
-      // Escape belongs to the list of completions; a condition is not lost by one press too many.
-      keyboard={false}
-      footer={
-        <div className="k-form-foot">
-          <Button onClick={onClose}>{t("action.cancel")}</Button>
-          <Button type="primary" loading={busy} onClick={() => void save()}>
-            {rule ? t("action.save") : t("action.create")}
-          </Button>
-        </div>
-      }
     >
-      <div className="k-lines">
-        <Line label={t("admin.rule_name")} problem={problems.name}>
-          {(id) => (
-            <Input
-              id={id}
-              autoFocus={!rule && !given}
-              maxLength={100}
-              status={problems.name ? "error" : undefined}
-              value={draft.name}
-              onChange={(event) => put({ name: event.target.value })}
-            />
-          )}
-        </Line>
-        <Line label={t("admin.rule_kind")} help={t(words.text)} problem={problems.kind}>
-          {(id) => (
-            <Select
-              id={id}
-              value={draft.kind}
-              options={kinds.map((kind) => ({ value: kind, label: t(kindWords[kind].name) }))}
-              onChange={(kind) => put({ kind })}
-            />
-          )}
-        </Line>
-        {draft.kind === "gate" && (
-          <Line label={t("admin.rule_stages")} help={t("admin.rule_stages_help")} problem={problems.stages}>
-            {(id) => (
-              <>
-                <Select
-                  id={id}
-                  mode="multiple"
-                  value={draft.stages}
-                  options={stages.map(({ value, label }) => ({ value, label }))}
-                  optionFilterProp="label"
-                  status={problems.stages ? "error" : undefined}
-                  onChange={(stages) => put({ stages })}
-                />
-                {later.length > draft.stages.length && (
-                  <button type="button" className="k-plain k-rule-later" onClick={() => put({ stages: later })}>
-                    {t("admin.rule_stages_later")}
-                  </button>
-                )}
-              </>
-            )}
-          </Line>
+      <Line label={t("admin.rule_name")} problem={problems.name}>
+        {(id) => (
+          <Input
+            id={id}
+            autoFocus={!rule && !given}
+            maxLength={100}
+            status={problems.name ? "error" : undefined}
+            value={draft.name}
+            onChange={(event) => put({ name: event.target.value })}
+          />
         )}
-        <ExpressionLine
-          object={object}
-          condition
-          value={draft.condition}
-          onChange={(condition) => put({ condition })}
-          label={t(words.condition)}
-          hint={t("admin.rule_condition_hint")}
-          help={t("admin.rule_condition_help")}
-          good={() => t("admin.rule_condition_good")}
-          problem={problems.condition}
-          result={({ value }) => (value === true ? t("admin.rule_holds") : t("admin.rule_holds_not"))}
-        />
-        <Line
-          label={needsField(draft.kind) ? t("admin.rule_field") : t("admin.rule_beside")}
-          help={needsMessage(draft.kind) && draft.kind !== "gate" ? t("admin.rule_beside_help") : undefined}
-          problem={problems.field}
-        >
+      </Line>
+      <Line label={t("admin.rule_kind")} help={t(words.text)} problem={problems.kind}>
+        {(id) => (
+          <Select
+            id={id}
+            value={draft.kind}
+            options={kinds.map((kind) => ({ value: kind, label: t(kindWords[kind].name) }))}
+            onChange={(kind) => put({ kind })}
+          />
+        )}
+      </Line>
+      {draft.kind === "gate" && (
+        <Line label={t("admin.rule_stages")} help={t("admin.rule_stages_help")} problem={problems.stages}>
           {(id) => (
-            <Select
-              id={id}
-              allowClear={!needsField(draft.kind)}
-              showSearch={{ optionFilterProp: "label" }}
-              status={problems.field ? "error" : undefined}
-              value={draft.field}
-              // What was chosen and is gone meanwhile is shown by its name.
-              options={[
-                ...fields.map((field) => ({ value: field.name, label: field.label })),
-                ...(draft.field && !fieldOf(object, draft.field) ? [{ value: draft.field, label: draft.field }] : []),
-              ]}
-              onChange={(field: string | undefined) => put({ field })}
-            />
-          )}
-        </Line>
-        {draft.kind !== "hide" && (
-          <fieldset className="k-labels">
-            <legend>{t("admin.rule_message")}</legend>
-            {order.map((one, index) => (
-              <Input
-                key={one}
-                prefix={<span className="k-labels-language">{localeNames[one]}</span>}
-                aria-label={`${t("admin.rule_message")}: ${localeNames[one]}`}
-                maxLength={500}
-                status={problems.messages && index === 0 ? "error" : undefined}
-                value={draft.messages[one] ?? ""}
-                onChange={(event) => put({ messages: { ...draft.messages, [one]: event.target.value } })}
+            <>
+              <Select
+                id={id}
+                mode="multiple"
+                value={draft.stages}
+                options={stages.map(({ value, label }) => ({ value, label }))}
+                optionFilterProp="label"
+                status={problems.stages ? "error" : undefined}
+                onChange={(stages) => put({ stages })}
               />
-            ))}
-            {problems.messages ? (
-              <div className="k-form-problem" role="alert">
-                {problems.messages}
-              </div>
-            ) : (
-              <div className="k-form-help">{t("admin.rule_message_help")}</div>
-            )}
-          </fieldset>
+              {later.length > draft.stages.length && (
+                <button type="button" className="k-plain k-rule-later" onClick={() => put({ stages: later })}>
+                  {t("admin.rule_stages_later")}
+                </button>
+              )}
+            </>
+          )}
+        </Line>
+      )}
+      <ExpressionLine
+        object={object}
+        condition
+        value={draft.condition}
+        onChange={(condition) => put({ condition })}
+        label={t(words.condition)}
+        hint={t("admin.rule_condition_hint")}
+        help={t("admin.rule_condition_help")}
+        good={() => t("admin.rule_condition_good")}
+        problem={problems.condition}
+        result={({ value }) => (value === true ? t("admin.rule_holds") : t("admin.rule_holds_not"))}
+      />
+      <Line
+        label={needsField(draft.kind) ? t("admin.rule_field") : t("admin.rule_beside")}
+        help={needsMessage(draft.kind) && draft.kind !== "gate" ? t("admin.rule_beside_help") : undefined}
+        problem={problems.field}
+      >
+        {(id) => (
+          <Select
+            id={id}
+            allowClear={!needsField(draft.kind)}
+            showSearch={{ optionFilterProp: "label" }}
+            status={problems.field ? "error" : undefined}
+            value={draft.field}
+            // What was chosen and is gone meanwhile is shown by its name.
+            options={[
+              ...fields.map((field) => ({ value: field.name, label: field.label })),
+              ...(draft.field && !fieldOf(object, draft.field) ? [{ value: draft.field, label: draft.field }] : []),
+            ]}
+            onChange={(field: string | undefined) => put({ field })}
+          />
         )}
-        <Checkbox checked={draft.active} onChange={(event) => put({ active: event.target.checked })}>
-          {t("admin.rule_active")}
-        </Checkbox>
-      </div>
-    </Drawer>
+      </Line>
+      {draft.kind !== "hide" && (
+        <fieldset className="k-labels">
+          <legend>{t("admin.rule_message")}</legend>
+          {order.map((one, index) => (
+            <Input
+              key={one}
+              prefix={<span className="k-labels-language">{localeNames[one]}</span>}
+              aria-label={`${t("admin.rule_message")}: ${localeNames[one]}`}
+              maxLength={500}
+              status={problems.messages && index === 0 ? "error" : undefined}
+              value={draft.messages[one] ?? ""}
+              onChange={(event) => put({ messages: { ...draft.messages, [one]: event.target.value } })}
+            />
+          ))}
+          {problems.messages ? (
+            <div className="k-form-problem" role="alert">
+              {problems.messages}
+            </div>
+          ) : (
+            <div className="k-form-help">{t("admin.rule_message_help")}</div>
+          )}
+        </fieldset>
+      )}
+      <Checkbox checked={draft.active} onChange={(event) => put({ active: event.target.checked })}>
+        {t("admin.rule_active")}
+      </Checkbox>
+    </SetupDrawer>
   );
 }

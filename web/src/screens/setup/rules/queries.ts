@@ -1,7 +1,7 @@
 /** What the set-up of rules asks the server. */
 import { queryOptions } from "@tanstack/react-query";
 import { request } from "@/api/client";
-import type { Broken, Checked, Names } from "./words";
+import type { Checked, Names } from "./words";
 
 /** What an expression is for. */
 export interface Wanted {
@@ -37,8 +37,3 @@ export const checkQuery = (
       }),
     enabled: text.trim().length > 0,
   });
-
-export const brokenQuery = queryOptions({
-  queryKey: ["records", "rule", "broken"],
-  queryFn: ({ signal }) => request<Broken[]>("/api/rules/broken", { signal }),
-});

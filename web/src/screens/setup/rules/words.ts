@@ -1,5 +1,5 @@
 /** Rules as the client reads them: rows of the set-up object `rule`, the server's answers about expressions. */
-import type { Id, RecordData } from "@/api/contract";
+import type { RecordData } from "@/api/contract";
 import type { Key } from "@/i18n";
 
 export const ruleKinds = ["refuse", "require", "lock", "hide", "gate"] as const;
@@ -45,11 +45,6 @@ export interface Name {
 export interface Names {
   names: Name[];
   functions: { name: string; signature: string; help: string }[];
-}
-
-export interface Broken {
-  id: Id;
-  faults: Fault[];
 }
 
 export interface Draft {
