@@ -1,5 +1,6 @@
-//! Numbering rules (K18): a prefix, a date, a serial that starts again each day, month or year. A serial is taken inside the
-//! transaction that uses it, so that a number is given once and a failed save gives none away.
+//! Numbering rules (K18): a prefix, a date, a serial that starts again each day, month or year. A number is given once. Where a rule
+//! wants no gaps, the serial is taken inside the transaction that uses it: a failed save gives none away, and on a server engine
+//! whoever saves waits for whoever saved before. Every other serial is taken beside the transaction, and nobody waits.
 
 use base::{Date, Result};
 use records_derive::{Choice, Object};
@@ -19,6 +20,8 @@ pub struct Numbering {
     /// Digits of the serial, filled with zeros.
     #[field(starts = 4)]
     pub digits: i64,
+    /// No serial is left out, as the law wants it of invoices. Records are then made one after the other.
+    pub gapless: bool,
 }
 
 /// The date in a number; the serial starts again when it changes.
@@ -35,11 +38,12 @@ pub struct Rule {
     pub prefix: String,
     pub date_part: DatePart,
     pub digits: usize,
+    pub gapless: bool,
 }
 
 impl Rule {
     pub fn of_prefix(prefix: &str) -> Rule {
-        Rule { prefix: prefix.to_owned(), date_part: DatePart::Month, digits: 4 }
+        Rule { prefix: prefix.to_owned(), date_part: DatePart::Month, digits: 4, gapless: false }
     }
 
     /// What stands before the serial on a day; serials count per stem.
@@ -60,12 +64,14 @@ impl Rule {
 
 pub fn read(reader: &mut Reader) -> Result<FxHashMap<String, Rule>> {
     let mut rules = FxHashMap::default();
-    reader.each("select object, prefix, date_part, digits from numbering where deleted_at is null", &[], |row| {
+    reader.each("select object, prefix, date_part, digits, gapless from numbering where deleted_at is null", &[], |row| {
         let date_part: String = row.get(2)?;
         let rule = Rule {
             prefix: row.get::<Option<String>>(1)?.unwrap_or_default(),
             date_part: DatePart::parse(&date_part).unwrap_or(DatePart::Month),
             digits: usize::try_from(row.get::<i64>(3)?).unwrap_or(4).clamp(1, 12),
+            // Rules that are older than the choice promised it.
+            gapless: row.get::<Option<bool>>(4)?.unwrap_or(true),
         };
         rules.insert(row.get(0)?, rule);
         Ok(())
@@ -73,8 +79,13 @@ pub fn read(reader: &mut Reader) -> Result<FxHashMap<String, Rule>> {
     Ok(rules)
 }
 
-/// Takes `count` serials in a row and returns the first. The row lock of the counter keeps two writers apart.
-pub fn take(tx: &mut Tx, object: &str, stem: &str, count: i64) -> Result<i64> {
+/// Takes `count` serials in a row and returns the first. The row lock of the counter keeps two writers apart: until the end of this
+/// transaction where there are to be no gaps.
+pub fn take(tx: &mut Tx, object: &str, stem: &str, count: i64, gapless: bool) -> Result<i64> {
+    if gapless { advance(tx, object, stem, count) } else { tx.beside(|tx| advance(tx, object, stem, count)) }
+}
+
+fn advance(tx: &mut Tx, object: &str, stem: &str, count: i64) -> Result<i64> {
     let args = [Value::from(object), Value::from(stem), Value::Int(count)];
     let last = tx.first(
         "insert into serial (object, stem, last) values (?1, ?2, ?3)
@@ -99,7 +110,7 @@ mod tests {
             (DatePart::Month, "SO202609-0007"),
             (DatePart::Day, "SO20260908-0007"),
         ] {
-            assert_eq!(Rule { prefix: "SO".into(), date_part, digits: 4 }.number(day, 7), expected);
+            assert_eq!(Rule { prefix: "SO".into(), date_part, digits: 4, gapless: false }.number(day, 7), expected);
         }
     }
 }

@@ -19,8 +19,8 @@ fn list() -> OpenApiRouter<App> {
     use api::approvals::{self, absence, inbox, verbs};
     use api::records::{bulk, files, merge, recycle, shares, timeline};
     use api::{
-        automations, broken, calendar, channels, configuration, describe, duplicates, events, exports, expressions, fields, imports,
-        notices, numbering, objects, regions, reports, roles, search,
+        automations, broken, calendar, channels, configuration, describe, duplicates, events, exports, expressions, fields,
+        imports, notices, numbering, objects, regions, reports, roles, search,
     };
     use api::{session, settings, setup, users};
 

@@ -157,7 +157,7 @@ impl Seat {
         }
         let connection = &self.connection;
         let mut result = catch_unwind(AssertUnwindSafe(|| {
-            let mut tx = Tx::new(Link::Sqlite(connection));
+            let mut tx = Tx::new(Link::Sqlite(connection), None);
             let value = f(&mut tx)?;
             tx.not_spoiled().map(|()| value)
         }));

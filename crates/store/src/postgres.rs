@@ -12,6 +12,7 @@ use crate::transaction::{Link, Reader, Tx};
 
 pub struct Postgres {
     primary: Server,
+    beside: Beside,
     replicas: Vec<Server>,
     /// Reads so far, to take the replicas in turn.
     reads: AtomicUsize,
@@ -22,15 +23,25 @@ struct Server {
     sessions: Pool<Session>,
 }
 
+/// Short transactions beside a longer one, whose end does not wait for the disk: what goes on with their outcome is committed after
+/// them, and the log of writes reaches the disk in order.
+pub struct Beside(Server);
+
+impl Beside {
+    /// Few, so that they never wait for connections that wait for them.
+    const SESSIONS: usize = 2;
+
+    pub fn write<T>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        self.0.write(f, None)
+    }
+}
+
 impl Server {
-    fn new(url: &str, pool: usize) -> Result<Self> {
+    fn new(url: &str, pool: usize, options: &str) -> Result<Self> {
         // The text of the error names the part that is wrong, never the password.
         let mut config: Config = url.parse().map_err(|e| Error::internal(format!("the address of PostgreSQL: {e}")))?;
         let own = "-c timezone=UTC -c standard_conforming_strings=on -c jit=off";
-        config.options(match config.get_options() {
-            Some(options) => format!("{options} {own}"),
-            None => own.to_owned(),
-        });
+        config.options(format!("{} {own} {options}", config.get_options().unwrap_or_default()).trim());
         config.application_name(config.get_application_name().unwrap_or("kaidan").to_owned());
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(Duration::from_secs(5));
@@ -51,12 +62,22 @@ impl Server {
         let mut session = self.begin(Kind::Read)?;
         f(&mut Reader::new(Link::Postgres(&mut session)))
     }
+
+    fn write<T>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T>, beside: Option<&Beside>) -> Result<T> {
+        let mut session = self.begin(Kind::Write)?;
+        let mut tx = Tx::new(Link::Postgres(&mut session), beside);
+        let value = f(&mut tx)?;
+        tx.not_spoiled()?;
+        session.commit()?;
+        Ok(value)
+    }
 }
 
 impl Postgres {
     pub fn new(url: &str, replicas: &[String], pool: usize) -> Result<Self> {
-        let replicas = replicas.iter().map(|url| Server::new(url, pool)).collect::<Result<_>>()?;
-        Ok(Self { primary: Server::new(url, pool)?, replicas, reads: AtomicUsize::new(0) })
+        let replicas = replicas.iter().map(|url| Server::new(url, pool, "")).collect::<Result<_>>()?;
+        let beside = Beside(Server::new(url, Beside::SESSIONS, "-c synchronous_commit=off")?);
+        Ok(Self { primary: Server::new(url, pool, "")?, beside, replicas, reads: AtomicUsize::new(0) })
     }
 
     pub fn read<T>(&self, f: impl FnOnce(&mut Reader<'_>) -> Result<T>) -> Result<T> {
@@ -72,15 +93,10 @@ impl Postgres {
     }
 
     pub fn rest(&self) {
-        std::iter::once(&self.primary).chain(&self.replicas).for_each(|server| server.sessions.shrink());
+        [&self.primary, &self.beside.0].into_iter().chain(&self.replicas).for_each(|server| server.sessions.shrink());
     }
 
     pub fn write<T>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
-        let mut session = self.primary.begin(Kind::Write)?;
-        let mut tx = Tx::new(Link::Postgres(&mut session));
-        let value = f(&mut tx)?;
-        tx.not_spoiled()?;
-        session.commit()?;
-        Ok(value)
+        self.primary.write(f, Some(&self.beside))
     }
 }

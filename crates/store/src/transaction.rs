@@ -9,6 +9,7 @@ use base::{Error, Result, Uuid};
 
 use crate::db::Engine;
 use crate::plan::{self, Plan};
+use crate::postgres::Beside;
 use crate::row::Row;
 use crate::schema::Table;
 use crate::session::Session;
@@ -113,6 +114,8 @@ impl<'a> Reader<'a> {
 /// A transaction: reads like a [`Reader`], sees its own writes.
 pub struct Tx<'a> {
     reader: Reader<'a>,
+    /// Where there are several writers.
+    beside: Option<&'a Beside>,
     depth: usize,
 }
 
@@ -131,8 +134,8 @@ impl<'a> DerefMut for Tx<'a> {
 }
 
 impl<'a> Tx<'a> {
-    pub(crate) fn new(link: Link<'a>) -> Self {
-        Self { reader: Reader::new(link), depth: 0 }
+    pub(crate) fn new(link: Link<'a>, beside: Option<&'a Beside>) -> Self {
+        Self { reader: Reader::new(link), beside, depth: 0 }
     }
 
     /// Runs a statement and returns the number of rows that it changed.
@@ -193,6 +196,16 @@ impl<'a> Tx<'a> {
         match dialect::lock(self.engine(), table) {
             Some(sql) => self.first(&sql, &[id.into()], |_| Ok(())).map(drop),
             None => Ok(()),
+        }
+    }
+
+    /// Runs `f` so that nobody has to wait for the end of this transaction because of what `f` wrote, which stays even if this
+    /// transaction fails: for counters. `f` sees nothing that this transaction wrote. With one writer (SQLite), nobody waits in
+    /// between, and `f` is a part of this transaction.
+    pub fn beside<T>(&mut self, f: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        match self.beside {
+            Some(beside) => self.reader.counted(|_| beside.write(f)),
+            None => f(self),
         }
     }
 

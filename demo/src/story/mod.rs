@@ -98,7 +98,7 @@ fn numbered<T: Entity>(cx: &Cx, tx: &mut Tx, mut pasts: Vec<Past>) -> Result<Vec
     }
     let mut next = HashMap::new();
     for (stem, count) in counts {
-        let first = number::take(tx, T::NAME, &stem, count)?;
+        let first = number::take(tx, T::NAME, &stem, count, true)?;
         next.insert(stem, first);
     }
     for (day, place) in order {

@@ -82,7 +82,7 @@ fn numbers(cx: &Cx, tx: &mut Tx, object: &Object, changes: &mut [Change]) -> Res
     if count == 0 {
         return Ok(());
     }
-    let first = number::take(tx, &object.name, &stem, i64::try_from(count).unwrap_or(i64::MAX))?;
+    let first = number::take(tx, &object.name, &stem, i64::try_from(count).unwrap_or(i64::MAX), rule.gapless)?;
     for (serial, change) in (first..).zip(changes.iter_mut().filter(|change| wanting(change))) {
         change.after.set(&field.name, rule.number(cx.today, serial));
     }

@@ -21,6 +21,8 @@ pub struct NumberingAnswer {
     pub date_part: String,
     /// Digits of the serial, filled with zeros.
     pub digits: usize,
+    /// No serial is left out; records are made one after the other.
+    pub gapless: bool,
     /// How a number looks today.
     pub example: String,
 }
@@ -31,6 +33,8 @@ pub struct NumberingWish {
     pub prefix: String,
     pub date_part: String,
     pub digits: i64,
+    #[serde(default)]
+    pub gapless: bool,
 }
 
 fn rule(cx: &Cx, name: &str) -> Result<Rule> {
@@ -47,6 +51,7 @@ fn answer(cx: &Cx, rule: &Rule) -> NumberingAnswer {
         prefix: rule.prefix.clone(),
         date_part: rule.date_part.value().to_owned(),
         digits: rule.digits,
+        gapless: rule.gapless,
         example: rule.number(cx.today, 1),
     }
 }
@@ -82,7 +87,9 @@ fn change(cx: &Cx, tx: &mut Tx, name: &str, wish: &NumberingWish) -> Result<Rule
         Some(there) => Draft::update(there.record.id()),
         None => Draft::create().set("object", name),
     };
-    let draft = draft.set("prefix", wish.prefix.as_str()).set("date_part", date_part.value()).set("digits", wish.digits);
+    let draft = draft.set("prefix", wish.prefix.as_str()).set("date_part", date_part.value());
+    let draft = draft.set("digits", wish.digits).set("gapless", wish.gapless);
     save::save(cx, tx, numbering, draft)?;
-    Ok(Rule { prefix: wish.prefix.clone(), date_part, digits: usize::try_from(wish.digits).unwrap_or(4) })
+    let digits = usize::try_from(wish.digits).unwrap_or(4);
+    Ok(Rule { prefix: wish.prefix.clone(), date_part, digits, gapless: wish.gapless })
 }

@@ -74,6 +74,28 @@ fn each_of_several_transactions_is_whole_or_not_at_all() {
     });
 }
 
+/// On a server engine another writer counts on while this one has not ended, and what was counted stays.
+#[test]
+fn what_is_written_beside_a_transaction_keeps_nobody_waiting() {
+    on_both_engines(|db| {
+        prepared(&db);
+        let beside = |tx: &mut Tx, name: &str| {
+            tx.beside(|tx| tx.execute("insert into account (id, name) values (?1, ?2)", &[new_id().into(), name.into()]))
+        };
+        let failed: Result<()> = db.write(|tx| {
+            beside(tx, "beside")?;
+            if db.is_shared() {
+                let other = thread::scope(|scope| scope.spawn(|| db.write(|tx| beside(tx, "another's"))).join());
+                assert_eq!(other.unwrap().unwrap(), 1);
+            }
+            Err(Error::NotFound)
+        });
+        assert!(matches!(failed, Err(Error::NotFound)));
+        let stays: &[&str] = if db.is_shared() { &["another's", "beside"] } else { &[] };
+        assert_eq!(names(&db), stays);
+    });
+}
+
 /// The group is forced: the first member holds the writer until all others wait for it.
 #[test]
 fn members_of_a_group_are_committed_together_and_answered_apart() {

@@ -1,6 +1,6 @@
 /** How the numbers of each object look, with an example that follows while one types. Numbers that are given stay. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Button, Input, InputNumber, Select } from "antd";
+import { Button, Checkbox, Input, InputNumber, Select } from "antd";
 import { useState } from "react";
 import { request } from "@/api/client";
 import type { ObjectDescription } from "@/api/contract";
@@ -58,9 +58,14 @@ function RuleForm({ object, rule }: { object: string; rule: Rule }) {
   const notify = useNotify();
   const client = useQueryClient();
   const { problems, busy, run } = useProblems(["prefix", "date_part", "digits"]);
-  const [draft, setDraft] = useState<Rule>({ prefix: rule.prefix, date_part: rule.date_part, digits: rule.digits });
+  const [draft, setDraft] = useState<Rule>({
+    prefix: rule.prefix,
+    date_part: rule.date_part,
+    digits: rule.digits,
+    gapless: rule.gapless,
+  });
   const put = (changes: Partial<Rule>) => setDraft((before) => ({ ...before, ...changes }));
-  const changed = (["prefix", "date_part", "digits"] as const).some((key) => draft[key] !== rule[key]);
+  const changed = (["prefix", "date_part", "digits", "gapless"] as const).some((key) => draft[key] !== rule[key]);
   const save = () =>
     run(async () => {
       const saved = await request<Rule>(`/api/numbering/${object}`, { method: "PUT", body: draft });
@@ -107,6 +112,10 @@ function RuleForm({ object, rule }: { object: string; rule: Rule }) {
         </Line>
       </div>
       <p className="k-form-help">{t(`admin.number_restart_${draft.date_part}`)}</p>
+      <Checkbox checked={draft.gapless} onChange={(event) => put({ gapless: event.target.checked })}>
+        {t("admin.number_gapless")}
+      </Checkbox>
+      <p className="k-form-help">{t("admin.number_gapless_text")}</p>
       <div className="k-row">
         <Button type="primary" disabled={!changed} loading={busy} onClick={() => void save()}>
           {t("action.save")}
