@@ -169,7 +169,7 @@ pub(crate) fn hold(tx: &mut Tx, object: &Object, changes: &[&Change]) -> Result<
         return Ok(());
     }
     let sql = "insert into file_holder (file_id, object, record_id, field) values (?1, ?2, ?3, ?4) on conflict do nothing";
-    tx.execute_many(sql, &rows).map(drop)
+    tx.send_many(sql, &rows)
 }
 
 /// Lets go of everything that a record held, for good. Answers the files that now belong to nobody; their rows are gone.

@@ -107,6 +107,18 @@ pub fn insert(table: &str, columns: &[impl AsRef<str>]) -> String {
     format!("insert into {} ({}) values ({parameters})", quoted(table), list(columns))
 }
 
+/// For PostgreSQL: the same with the search terms of the row, which come last.
+pub fn insert_with_terms(table: &str, columns: &[impl AsRef<str>]) -> String {
+    let parameters = (1..=columns.len()).map(|number| format!("?{number}, ")).collect::<String>();
+    let terms = terms_of(columns.len() + 1);
+    format!("insert into {} ({}, terms) values ({parameters}{terms})", quoted(table), list(columns))
+}
+
+/// A parameter with terms as PostgreSQL keeps them.
+fn terms_of(parameter: usize) -> String {
+    format!("array_to_tsvector(coalesce(string_to_array(nullif(?{parameter}, ''), ' '), '{{}}'))")
+}
+
 /// For PostgreSQL: a query that has the types of the columns, and the statement that takes rows in binary form.
 pub fn copy(table: &str, columns: &[&str], terms: bool) -> (String, String) {
     let (table, columns) = (quoted(table), format!("{}{}", list(columns), if terms { ", terms" } else { "" }));
@@ -164,6 +176,15 @@ pub fn analyze(engine: Engine, tables: &[String]) -> Vec<String> {
 
 /// Until the end of the transaction plans avoid reading tables whole wherever there is another way.
 pub const POSTGRES_ASSUME_LARGE: &str = "select set_config('enable_seqscan', 'off', true)";
+
+/// For the rest of a transaction that writes many rows: plans as of a large table, which it may not be yet when they are made, and
+/// search terms put aside in large portions, where what is put aside makes each search slower.
+pub const POSTGRES_MANY: &str = "select set_config('enable_seqscan', 'off', true), set_config('work_mem', '64MB', true),
+    set_config('gin_pending_list_limit', '16MB', true)";
+
+/// Search terms of a table (the name of its text index) that are put aside are sorted in.
+pub const POSTGRES_SORT_IN: &str = "select gin_clean_pending_list(oid) from pg_class
+    where relname = ?1 and relkind = 'i' and relnamespace = current_schema()::regnamespace";
 
 /// The statement that holds a row, where one is needed.
 pub fn lock(engine: Engine, table: &str) -> Option<String> {
@@ -330,7 +351,7 @@ fn index_key(engine: Engine, column: &str) -> String {
 }
 
 /// No table of a description is called like this.
-fn terms_name(table: &str) -> String {
+pub fn terms_name(table: &str) -> String {
     format!("{table}__terms")
 }
 
@@ -347,7 +368,7 @@ pub fn create_text_index(engine: Engine, table: &str) -> (String, String) {
             quoted(&name)
         ),
         Engine::Postgres => format!(
-            "alter table {0} add column if not exists terms tsvector; create index {1} on {0} using gin (terms) with (gin_pending_list_limit = 256)",
+            "alter table {0} add column if not exists terms tsvector; create index {1} on {0} using gin (terms)",
             quoted(table),
             quoted(&name)
         ),
@@ -368,10 +389,7 @@ pub fn index_terms(engine: Engine, table: &str) -> String {
             quoted(&terms_name(table)),
             quoted(table)
         ),
-        Engine::Postgres => format!(
-            "update {} set terms = array_to_tsvector(coalesce(string_to_array(nullif(?2, ''), ' '), '{{}}')) where id = ?1",
-            quoted(table)
-        ),
+        Engine::Postgres => format!("update {} set terms = {} where id = ?1", quoted(table), terms_of(2)),
     }
 }
 

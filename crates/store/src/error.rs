@@ -32,6 +32,11 @@ pub fn sqlite(error: &rusqlite::Error, sql: &str) -> Error {
     }
 }
 
+/// A row is not as it was when it was read.
+pub fn conflict() -> Error {
+    Error::Conflict { current: Box::new(serde_json::Value::Null) }
+}
+
 /// Stands for the statement where none was running.
 pub const CONNECT: &str = "connect";
 

@@ -40,7 +40,7 @@ impl Server {
     fn new(url: &str, pool: usize, options: &str) -> Result<Self> {
         // The text of the error names the part that is wrong, never the password.
         let mut config: Config = url.parse().map_err(|e| Error::internal(format!("the address of PostgreSQL: {e}")))?;
-        let own = "-c timezone=UTC -c standard_conforming_strings=on -c jit=off";
+        let own = "-c timezone=UTC -c standard_conforming_strings=on -c jit=off -c gin_pending_list_limit=256";
         config.options(format!("{} {own} {options}", config.get_options().unwrap_or_default()).trim());
         config.application_name(config.get_application_name().unwrap_or("kaidan").to_owned());
         if config.get_connect_timeout().is_none() {

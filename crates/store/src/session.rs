@@ -32,6 +32,8 @@ const STATEMENTS: usize = 256;
 const ROWS_AT_ONCE: usize = 256;
 /// Statements that are under way at the same time.
 const SENT_AT_ONCE: usize = 256;
+/// Statements that wait for the next one to travel with.
+const MOST_WAITING: usize = 24;
 
 type Driver = Pin<Box<dyn Future<Output = Result<(), tokio_postgres::Error>> + Send>>;
 type Statements = FxHashMap<Box<str>, Statement>;
@@ -43,6 +45,15 @@ pub struct Session {
     state: State,
     /// Rows are on the way that nobody wants.
     left_over: bool,
+    /// What travels with the next statement.
+    waiting: Vec<Waiting>,
+}
+
+struct Waiting {
+    sql: Box<str>,
+    args: Vec<Value>,
+    /// Rows that it has to change.
+    expected: Option<u64>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -133,7 +144,7 @@ impl Session {
             (client, Box::pin(connection))
         };
         let wire = Wire { runtime: Some(runtime), driver: Some(driver) };
-        Ok(Self { client, wire, statements: Statements::default(), state: State::Idle, left_over: false })
+        Ok(Self { client, wire, statements: Statements::default(), state: State::Idle, left_over: false, waiting: Vec::new() })
     }
 
     /// The transaction begins with the next statement. False where the server has closed the connection since it was last used.
@@ -144,10 +155,40 @@ impl Session {
     }
 
     pub fn commit(&mut self) -> Result<()> {
-        if std::mem::replace(&mut self.state, State::Idle) != State::Within(Kind::Write) {
+        // What is expected has to be seen before it is made lasting; everything else that fails spoils the commit by itself.
+        if self.waiting.iter().any(|waiting| waiting.expected.is_some()) {
+            self.flush()?;
+        }
+        if self.state != State::Within(Kind::Write) && self.waiting.is_empty() {
+            self.state = State::Idle;
             return Ok(());
         }
-        self.wire.wait(self.client.batch_execute("commit")).map_err(|e| error::postgres(&e, "commit"))
+        self.run("commit", async |client, _| Ok(client.batch_execute("commit").await?))?;
+        self.state = State::Idle;
+        Ok(())
+    }
+
+    /// A statement, once for each row of parameters, that travels with the next one. Where it fails, or changes other than the
+    /// expected number of rows (`Conflict`), the next one or the commit says so.
+    pub fn send(&mut self, sql: &str, rows: &[Vec<Value>], expected: Option<u64>) -> Result<()> {
+        for row in rows {
+            check(row)?;
+            if self.waiting.len() >= MOST_WAITING {
+                self.flush()?;
+            }
+            self.waiting.push(Waiting { sql: sql.into(), args: row.clone(), expected });
+        }
+        Ok(())
+    }
+
+    /// Drops what was not sent yet.
+    pub fn forget(&mut self) {
+        self.waiting.clear();
+    }
+
+    /// Learns what became of the statements that were sent.
+    pub fn flush(&mut self) -> Result<()> {
+        if self.waiting.is_empty() { Ok(()) } else { self.run("", async |_, _| Ok(())) }
     }
 
     /// Statements without parameters, separated by `;`.
@@ -221,19 +262,48 @@ impl Session {
         })
     }
 
-    /// Does the work, and sends what opens the transaction before it where that is not done yet.
+    /// Does the work. Before it goes what opens the transaction, where that is not done yet, and what waits; nobody waits for the
+    /// answers in between. Futures that are joined are first polled, and so send, in their order.
     fn run<T>(&mut self, sql: &str, work: impl AsyncFnOnce(&Client, &mut Statements) -> Result<T, Fault>) -> Result<T> {
+        let waiting = std::mem::take(&mut self.waiting);
         let Self { client, wire, statements, state, .. } = self;
-        let result = match *state {
+        let client = &*client;
+        let opening = match *state {
             State::Beginning(kind) => {
                 *state = State::Within(kind);
-                let (begun, result) =
-                    wire.wait(join(client.batch_execute(dialect::postgres_begin(kind)), work(client, statements)));
-                begun.map_err(Fault::from).and(result)
+                Some(dialect::postgres_begin(kind))
             }
-            _ => wire.wait(work(client, statements)),
+            _ => None,
         };
-        result.map_err(|fault| self.failed(fault, sql))
+        let begin = async {
+            match opening {
+                Some(begin) => client.batch_execute(begin).await,
+                None => Ok(()),
+            }
+        };
+        let rest = async {
+            let mut prepared_before = Vec::with_capacity(waiting.len());
+            for one in &waiting {
+                match prepared(client, statements, &one.sql, &one.args).await {
+                    Ok(statement) => prepared_before.push((one, statement)),
+                    Err(fault) => return (Some((fault, &*one.sql)), None),
+                }
+            }
+            let sent = join_all(prepared_before.iter().map(|(one, statement)| client.execute_raw(statement, &one.args)));
+            let (outcomes, result) = join(sent, work(client, statements)).await;
+            let mut outcomes = waiting.iter().zip(outcomes);
+            let wrong = outcomes.find_map(|(one, outcome)| Some((one.wrong(outcome)?, &*one.sql)));
+            (wrong, Some(result))
+        };
+        let (begun, (wrong, result)) = wire.wait(join(begin, rest));
+        if let Err(error) = begun {
+            return Err(self.failed(error.into(), sql));
+        }
+        match (wrong, result) {
+            (Some((fault, sql)), _) => Err(self.failed(fault, sql)),
+            (None, Some(result)) => result.map_err(|fault| self.failed(fault, sql)),
+            (None, None) => Err(Error::internal("a statement without an outcome")),
+        }
     }
 
     fn failed(&mut self, fault: Fault, sql: &str) -> Error {
@@ -248,8 +318,19 @@ impl Session {
     }
 }
 
+impl Waiting {
+    fn wrong(&self, outcome: Result<u64, tokio_postgres::Error>) -> Option<Fault> {
+        match outcome {
+            Err(error) => Some(error.into()),
+            Ok(changed) if self.expected.is_some_and(|expected| expected != changed) => Some(Fault::Ours(error::conflict())),
+            Ok(_) => None,
+        }
+    }
+}
+
 impl Pooled for Session {
     fn settle(&mut self) -> bool {
+        self.forget();
         match std::mem::replace(&mut self.state, State::Idle) {
             _ if self.left_over => return false,
             State::Idle | State::Beginning(_) => {}

@@ -17,14 +17,14 @@ impl Tx<'_> {
     /// Makes the record found by these terms (separated by spaces) and no others.
     pub fn index_terms(&mut self, table: &str, id: Uuid, terms: &str) -> Result<()> {
         let sql = dialect::index_terms(self.engine(), table);
-        self.execute(&sql, &[id.into(), cut(terms).into()]).map(drop)
+        self.send_many(&sql, &[vec![id.into(), cut(terms).into()]])
     }
 
     /// The same for many records, after they were inserted.
     pub fn index_terms_many(&mut self, table: &str, terms: &[(Uuid, String)]) -> Result<()> {
         let rows: Vec<Vec<Value>> = terms.iter().map(|(id, terms)| vec![(*id).into(), cut(terms).into()]).collect();
         let sql = dialect::index_terms(self.engine(), table);
-        self.execute_many(&sql, &rows).map(drop)
+        self.send_many(&sql, &rows)
     }
 }
 

@@ -16,6 +16,9 @@ use crate::session::Session;
 use crate::value::Value;
 use crate::{dialect, error, follow, sqlite, terms};
 
+/// Rows that are inserted one by one: to open a stream for them costs more.
+const FEW: usize = 8;
+
 /// A snapshot to read from.
 pub struct Reader<'a> {
     pub(crate) link: Link<'a>,
@@ -174,9 +177,14 @@ impl<'a> Tx<'a> {
         }
         self.reader.counted(|link| match link {
             Link::Sqlite(connection) => sqlite::insert(connection, table, columns, rows, terms),
-            Link::Postgres(session) if rows.len() == 1 && terms.is_none() => {
-                session.execute(&dialect::insert(table, columns), &rows[0]).map(drop)
-            }
+            Link::Postgres(session) if rows.len() <= FEW => match terms {
+                None => session.send(&dialect::insert(table, columns), rows, None),
+                Some(terms) => {
+                    let sql = dialect::insert_with_terms(table, columns);
+                    let with = |(row, terms): (&Vec<Value>, &String)| [row.as_slice(), &[terms.as_str().into()]].concat();
+                    session.send(&sql, &rows.iter().zip(terms).map(with).collect::<Vec<_>>(), None)
+                }
+            },
             Link::Postgres(session) => session.copy(table, columns, rows, terms),
         })
     }
@@ -188,6 +196,45 @@ impl<'a> Tx<'a> {
             Link::Sqlite(connection) => sqlite::execute_many(connection, sql, rows),
             Link::Postgres(session) => session.execute_many(sql, rows),
         })
+    }
+
+    /// The same where only a failure matters. A few rows travel with the next statement: then that one, the end of the savepoint or
+    /// of the transaction fails with them.
+    pub fn send_many(&mut self, sql: &str, rows: &[Vec<Value>]) -> Result<()> {
+        self.reader.counted(|link| match link {
+            Link::Sqlite(connection) => sqlite::execute_many(connection, sql, rows).map(drop),
+            Link::Postgres(session) if rows.len() <= FEW => session.send(sql, rows, None),
+            Link::Postgres(session) => session.execute_many(sql, rows).map(drop),
+        })
+    }
+
+    /// The same where each statement has to change one row: `Conflict` where one does not.
+    pub fn change_each(&mut self, sql: &str, rows: &[Vec<Value>]) -> Result<()> {
+        self.reader.counted(|link| {
+            let changed = match link {
+                Link::Sqlite(connection) => sqlite::execute_many(connection, sql, rows)?,
+                Link::Postgres(session) if rows.len() <= FEW => return session.send(sql, rows, Some(1)),
+                Link::Postgres(session) => session.execute_many(sql, rows)?,
+            };
+            if changed == rows.len() as u64 { Ok(()) } else { Err(error::conflict()) }
+        })
+    }
+
+    /// To be said first in a transaction of hundreds of rows or more, of which several follow each other; after the last of them comes
+    /// `many_written`.
+    pub fn expect_many(&mut self) -> Result<()> {
+        match self.engine() {
+            Engine::Sqlite => Ok(()),
+            Engine::Postgres => self.first(dialect::POSTGRES_MANY, &[], |_| Ok(())).map(drop),
+        }
+    }
+
+    /// The rows that were expected are in this table, and are searched as quickly as others from now on.
+    pub fn many_written(&mut self, table: &str) -> Result<()> {
+        match self.engine() {
+            Engine::Sqlite => Ok(()),
+            Engine::Postgres => self.first(dialect::POSTGRES_SORT_IN, &[dialect::terms_name(table).into()], |_| Ok(())).map(drop),
+        }
     }
 
     /// Holds the row until the end of the transaction, so that rules that read before they write are safe with several
@@ -214,14 +261,26 @@ impl<'a> Tx<'a> {
         let name = format!("s{}", self.depth + 1);
         self.run(&format!("savepoint {name}"))?;
         self.depth += 1;
-        let result = f(self).and_then(|value| self.not_spoiled().map(|()| value));
+        let result = f(self).and_then(|value| self.settled().map(|()| value));
         self.depth -= 1;
         if result.is_err() {
             self.reader.spoiled = false;
+            if let Link::Postgres(session) = &mut self.reader.link {
+                session.forget();
+            }
             self.run(&format!("rollback to savepoint {name}"))?;
         }
         self.run(&format!("release savepoint {name}"))?;
         result
+    }
+
+    /// Waits for what was sent.
+    fn settled(&mut self) -> Result<()> {
+        self.not_spoiled()?;
+        match &mut self.reader.link {
+            Link::Sqlite(_) => Ok(()),
+            Link::Postgres(session) => session.flush(),
+        }
     }
 
     /// An error where a statement failed and the closure went on as if it had not.

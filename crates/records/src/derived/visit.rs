@@ -167,7 +167,7 @@ fn write(
         rows.push(row);
         cx.announce(&object.name, record.id(), "changed");
     }
-    tx.execute_many(&sql, &rows)?;
+    tx.send_many(&sql, &rows)?;
     Ok(moved)
 }
 

@@ -164,7 +164,7 @@ pub(super) fn write(tx: &mut Tx, object: &Arc<Object>, changes: &[&Change]) -> R
         }
     }
     if !gone.is_empty() {
-        tx.execute_many("delete from match_key where record_id = ?1", &gone)?;
+        tx.send_many("delete from match_key where record_id = ?1", &gone)?;
     }
     tx.insert_many("match_key", &COLUMNS, &rows)
 }

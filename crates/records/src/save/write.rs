@@ -93,9 +93,7 @@ fn update(cx: &Cx, tx: &mut Tx, object: &Object, changes: &[&Change]) -> Result<
         statements.entry(sql).or_default().push(args);
     }
     for (sql, rows) in statements {
-        if tx.execute_many(&sql, &rows)? != rows.len() as u64 {
-            return Err(Error::Conflict { current: Box::new(Json::Null) });
-        }
+        tx.change_each(&sql, &rows)?;
     }
     Ok(())
 }
@@ -138,8 +136,8 @@ fn parts(cx: &Cx, tx: &mut Tx, object: &Object, changes: &[&Change]) -> Result<(
     for (child, reference) in cx.setup.catalog.referring(&object.name) {
         let Some(field) = child.field(reference).filter(|field| child.part_of.as_ref() == Some(&field.name)) else { continue };
         let (table, column) = (Sql::name(&child.name), Sql::name(&field.column()));
-        tx.execute_many(&format!("update {table} set deleted_at = ?2 where {column} = ?1 and deleted_at is null"), &gone)?;
-        tx.execute_many(&format!("update {table} set deleted_at = null where {column} = ?1 and deleted_at = ?2"), &back)?;
+        tx.send_many(&format!("update {table} set deleted_at = ?2 where {column} = ?1 and deleted_at is null"), &gone)?;
+        tx.send_many(&format!("update {table} set deleted_at = null where {column} = ?1 and deleted_at = ?2"), &back)?;
         for (verb, back) in [(Verb::Delete, false), (Verb::Restore, true)] {
             let wholes: Vec<Uuid> = of(verb).map(|change| change.id()).collect();
             derived::touch_parts(cx, tx, child, reference, &wholes, back)?;
@@ -178,7 +176,7 @@ fn intervals(cx: &Cx, tx: &mut Tx, object: &Object, changes: &[&Change]) -> Resu
         }
     }
     if !ended.is_empty() {
-        tx.execute_many("update held set until = ?1 where record_id = ?2 and field = ?3 and until is null", &ended)?;
+        tx.send_many("update held set until = ?1 where record_id = ?2 and field = ?3 and until is null", &ended)?;
     }
     tx.insert_many("held", &["object", "record_id", "field", "value", "since", "until"], &rows)
 }

@@ -140,7 +140,7 @@ fn touch(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
         );
         let records: Vec<Uuid> = latest.keys().copied().collect();
         let rows: Vec<Vec<Value>> = latest.into_iter().map(|(id, done)| vec![done.into(), id.into()]).collect();
-        tx.execute_many(&sql, &rows)?;
+        tx.send_many(&sql, &rows)?;
         derived::touch(cx, tx, &[Touched { object: &target.name, fields: &["last_activity_at"], records, before: Vec::new() }])?;
     }
     Ok(())

@@ -74,6 +74,43 @@ fn each_of_several_transactions_is_whole_or_not_at_all() {
     });
 }
 
+/// Whatever travels with the next statement is seen by it, fails with it, and is taken back with its savepoint.
+#[test]
+fn what_is_sent_is_done_before_what_follows() {
+    const INSERT: &str = "insert into account (id, name) values (?1, ?2)";
+    let row = |name: &str| vec![new_id().into(), name.into()];
+    on_both_engines(|db| {
+        prepared(&db);
+        add_account(&db, "taken").unwrap();
+        db.write(|tx| {
+            tx.send_many(INSERT, &[row("a"), row("b")])?;
+            tx.change_each("update account set name = ?1 where name = ?2", &[vec!["c".into(), "b".into()]])?;
+            assert_eq!(tx.first("select count(*) from account", &[], |row| row.get::<i64>(0))?, Some(3));
+            let inside: Result<()> = tx.savepoint(|tx| tx.send_many(INSERT, &[row("d"), row("taken")]));
+            assert!(matches!(inside, Err(Error::Duplicate(_))));
+            let given_up: Result<()> = tx.savepoint(|tx| {
+                tx.send_many(INSERT, &[row("e")])?;
+                Err(Error::NotFound)
+            });
+            assert!(matches!(given_up, Err(Error::NotFound)));
+            tx.send_many(INSERT, &[row("f")])
+        })
+        .unwrap();
+        assert_eq!(names(&db), ["a", "c", "f", "taken"]);
+        let failed = db.write(|tx| tx.send_many(INSERT, &[row("g"), row("taken")]));
+        assert!(matches!(failed, Err(Error::Duplicate(_))));
+        let failed = db.write(|tx| {
+            tx.send_many(INSERT, &[row("g")])?;
+            tx.change_each("update account set name = ?1 where name = ?2", &[vec!["h".into(), "nobody".into()]])
+        });
+        assert!(matches!(failed, Err(Error::Conflict { .. })));
+        assert_eq!(names(&db), ["a", "c", "f", "taken"]);
+        let many: Vec<_> = (0..60).map(|n| row(&format!("{n:02}"))).collect();
+        db.write(|tx| many.chunks(5).try_for_each(|some| tx.send_many(INSERT, some))).unwrap();
+        assert_eq!(names(&db).len(), 64);
+    });
+}
+
 /// On a server engine another writer counts on while this one has not ended, and what was counted stays.
 #[test]
 fn what_is_written_beside_a_transaction_keeps_nobody_waiting() {

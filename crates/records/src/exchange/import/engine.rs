@@ -82,7 +82,12 @@ fn carry_out(job: &Job, dry: bool) -> Result<Import> {
     }
     report.failures.close();
     import.result = Some(report);
-    job.company.db.write(|tx| row::finish(tx, &import))?;
+    job.company.db.write(|tx| {
+        if !dry {
+            tx.many_written(&import.object)?;
+        }
+        row::finish(tx, &import)
+    })?;
     outcome.map(|()| import)
 }
 
@@ -292,6 +297,7 @@ impl<'a> Engine<'a> {
     }
 
     fn batch(&self, tx: &mut Tx, lines: &[Line], refused: &FxHashMap<usize, Told>) -> Result<Vec<Done>> {
+        tx.expect_many()?;
         let drafting = Drafting {
             mapping: &self.mapping,
             names: &self.names,

@@ -173,6 +173,6 @@ impl Amounts {
             return Ok(());
         }
         let sql = "insert into tally_foreign (record_id, amount) values (?1, ?2) on conflict (record_id) do update set amount = excluded.amount";
-        tx.execute_many(sql, &rows).map(drop)
+        tx.send_many(sql, &rows)
     }
 }
