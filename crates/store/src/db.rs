@@ -41,6 +41,9 @@ enum Backend {
     Postgres(Box<Postgres>),
 }
 
+/// Connections to a server at least: those that wait for its disk need no processor, and it makes their commits last together.
+const WAITING_FOR_DISK: usize = 16;
+
 impl Db {
     /// Opens the database, making the file where there is none. PostgreSQL is first spoken to when it is first used.
     pub fn open(url: &str) -> Result<Db> {
@@ -48,7 +51,11 @@ impl Db {
     }
 
     pub fn open_with(options: Options) -> Result<Db> {
-        let pool = if options.pool == 0 { default_pool() } else { options.pool };
+        let pool = match options.pool {
+            0 if options.url.starts_with("sqlite:") => default_pool(),
+            0 => default_pool().max(WAITING_FOR_DISK),
+            chosen => chosen,
+        };
         let backend = match options.url.split_once(':') {
             Some(("sqlite", ":memory:")) => Backend::Sqlite(Sqlite::temporary(pool)?),
             Some(("sqlite", path)) if !path.is_empty() => Backend::Sqlite(Sqlite::open(Path::new(path), pool, true)?),
