@@ -8,8 +8,9 @@ use serde_json::{Value as Json, json};
 use store::{Tx, Value};
 
 use super::assign::{self, Candidate, Way};
-use super::plan::{self, Assignment, Given, Plan, Receiver, Step, What};
+use super::plan::{Assignment, Given, Plan, Receiver, Step, What};
 use super::run::Taken;
+use super::steps;
 use crate::describe::{Field, FieldKind, Object};
 use crate::expression::{self, Linked, Looks, Scene, Sight};
 use crate::notice::{self, Notice};
@@ -104,7 +105,7 @@ fn evaluate(
             What::Expression(expression) => expression::json_of(&expression.value(&scene)),
             What::From(member) => run.old.as_ref().and_then(|body| body.get(member)).cloned().unwrap_or(Json::Null),
         };
-        let value = plan::stored(field, &at_nine(cx, field, json), currency).ok_or_else(|| {
+        let value = steps::stored(field, &at_nine(cx, field, json), currency).ok_or_else(|| {
             let kind = format!("@kind.{}", field.kind.name());
             base::Error::invalid(base::Problem::at(name, "wrong_type").with("field", name).with("kind", kind))
         })?;

@@ -6,7 +6,7 @@ use base::{Date, Instant, Result, Uuid};
 use jiff::{Span, ToSpan};
 use store::Tx;
 
-use super::plan::{self, Plan};
+use super::plan::Plan;
 use super::{Trigger, fire};
 use crate::describe::FieldKind;
 use crate::expression::{Linked, Scene, Sight};
@@ -46,7 +46,7 @@ pub(super) fn moment(cx: &Cx, plan: &Plan, day: Date) -> Option<Instant> {
         true => cx.setup.working.is_working_day(day),
         false => weekdays.contains(&i64::from(day.weekday().to_monday_one_offset())),
     };
-    let time = plan::time_of(&plan.settings).filter(|_| is_day)?;
+    let time = plan.settings.time_of_day().filter(|_| is_day)?;
     day.to_datetime(time).to_zoned(cx.setup.settings.time_zone.clone()).ok().map(|zoned| zoned.timestamp())
 }
 

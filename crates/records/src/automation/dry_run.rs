@@ -8,7 +8,8 @@ use rustc_hash::FxHashMap;
 use serde_json::{Map, Value as Json};
 use store::{Reader, Value};
 
-use super::plan::{self, Misfit, Plan, Written};
+use super::compile::{Misfit, compile};
+use super::plan::{Plan, Written};
 use super::{Trigger, clock, fire};
 use crate::describe::FieldKind;
 use crate::expression::{Linked, Scene, Sight};
@@ -46,7 +47,7 @@ pub fn dry_run(cx: &Cx, reader: &mut Reader, written: &Written) -> Result<Result
     if !cx.is_administrator() {
         return Err(Error::forbidden("only_administrators"));
     }
-    let plan = match plan::compile(&cx.setup.catalog, written) {
+    let plan = match compile(&cx.setup.catalog, written) {
         Ok(plan) => plan,
         Err(faults) => return Ok(Err(faults)),
     };

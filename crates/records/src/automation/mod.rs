@@ -7,12 +7,14 @@
 mod act;
 pub mod assign;
 mod clock;
+mod compile;
 mod dry_run;
 mod fire;
 mod history;
 pub mod plan;
 mod ready;
 mod run;
+mod steps;
 
 use base::{Instant, Result};
 use records_derive::{Choice, Object};
@@ -100,7 +102,7 @@ fn check(cx: &Cx, _tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
         complete_token(change);
         if change.is_new() || is_active || about.iter().any(|field| change.touches(field)) {
             let written = plan::Written::of(&change.after);
-            if let Err(faults) = plan::compile(&cx.setup.catalog, &written) {
+            if let Err(faults) = compile::compile(&cx.setup.catalog, &written) {
                 change.problems.extend(faults.into_iter().map(|fault| fault.problem(cx.locale)));
             }
         }

@@ -1,22 +1,15 @@
-//! An automation as it is written, and what it means: settings of the trigger, condition and steps, checked against the descriptions
-//! when it is saved and again when the set-up is read.
+//! An automation as it is written, and what it means: settings of the trigger, condition and steps. `compile` makes the one of the other.
 
 use std::sync::Arc;
 
-use base::{Instant, Locale, Message, Problem, Uuid};
+use base::{Instant, Uuid};
 use serde::Deserialize;
 use serde_json::Value as Json;
-use store::Value;
 
 use super::Trigger;
-use crate::describe::{Catalog, Choice, Field, FieldKind, Object};
-use crate::expression::{self, Expression};
-use crate::{Record, json, rule};
-
-/// Steps of one automation.
-const MOST_STEPS: usize = 30;
-/// The longest wait and the longest idleness.
-const MOST_DAYS: i64 = 3_650;
+use crate::Record;
+use crate::describe::Object;
+use crate::expression::Expression;
 
 /// The columns of an automation.
 #[derive(Clone, Debug, Default)]
@@ -83,10 +76,17 @@ pub struct Settings {
     pub label: Option<String>,
 }
 
+impl Settings {
+    /// The time of day of a schedule.
+    pub fn time_of_day(&self) -> Option<jiff::civil::Time> {
+        jiff::civil::Time::strptime("%H:%M", self.time.as_deref()?).ok()
+    }
+}
+
 /// One step as it is written.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-enum WrittenStep {
+pub(super) enum WrittenStep {
     Set {
         values: Vec<WrittenValue>,
     },
@@ -119,15 +119,15 @@ enum WrittenStep {
 }
 
 #[derive(Clone, Debug, Deserialize)]
-struct WrittenValue {
-    field: String,
+pub(super) struct WrittenValue {
+    pub field: String,
     #[serde(default)]
-    value: Option<Json>,
+    pub value: Option<Json>,
     #[serde(default)]
-    expression: Option<String>,
+    pub expression: Option<String>,
     /// Of a webhook: the member of the body.
     #[serde(default)]
-    from: Option<String>,
+    pub from: Option<String>,
 }
 
 /// A value that a step gives to a field.
@@ -213,250 +213,4 @@ pub enum Receiver {
     Field {
         name: String,
     },
-}
-
-/// What is wrong with a plan, and where: a field of the automation, or `steps[2]`.
-#[derive(Clone, Debug)]
-pub struct Misfit {
-    pub target: String,
-    pub message: Message,
-    /// What an expression has against itself, put into words when the reader's language is known.
-    pub fault: Option<expression::Fault>,
-}
-
-impl Misfit {
-    fn new(target: impl Into<String>, key: &'static str) -> Misfit {
-        Misfit { target: target.into(), message: Message::new(key), fault: None }
-    }
-
-    pub fn problem(&self, locale: Locale) -> Problem {
-        let mut message = self.message.clone();
-        if let Some(fault) = &self.fault {
-            let reason = expression::say(locale, fault);
-            message = message.with("line", fault.line).with("column", fault.column).with("reason", reason);
-        }
-        Problem { target: Some(self.target.clone()), message }
-    }
-}
-
-/// The plan, or everything that is wrong with it.
-pub fn compile(catalog: &Catalog, written: &Written) -> Result<Plan, Vec<Misfit>> {
-    let Some(object) = catalog.find(&written.object).filter(|object| rule::may_have_rules(object)).cloned() else {
-        return Err(vec![Misfit::new("object", "unknown_object")]);
-    };
-    // The steps of `save` before have said so already.
-    let Some(trigger) = Trigger::parse(&written.trigger) else { return Err(Vec::new()) };
-    let mut faults = Vec::new();
-    let settings: Settings = match serde_json::from_str(written.settings.as_deref().unwrap_or("{}")) {
-        Ok(settings) => settings,
-        Err(_) => return Err(vec![Misfit::new("trigger_settings", "automation_malformed")]),
-    };
-    check_settings(&object, trigger, &settings, &mut faults);
-    let about_record = !matches!(trigger, Trigger::Schedule | Trigger::Webhook);
-    let condition = match written.condition.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
-        None => None,
-        Some(_) if !about_record => {
-            faults.push(Misfit::new("condition", "automation_without_record"));
-            None
-        }
-        Some(text) => match Expression::condition(catalog, &object, text) {
-            Ok(condition) => Some(condition),
-            Err(found) => {
-                faults.extend(found.into_iter().map(|fault| broken("condition", fault)));
-                None
-            }
-        },
-    };
-    let steps: Vec<WrittenStep> = match serde_json::from_str(&written.steps) {
-        Ok(steps) => steps,
-        Err(_) => return Err(vec![Misfit::new("steps", "automation_malformed")]),
-    };
-    if steps.is_empty() {
-        faults.push(Misfit::new("steps", "automation_without_steps"));
-    }
-    if steps.len() > MOST_STEPS {
-        faults.push(Misfit::new("steps", "automation_too_long"));
-    }
-    let mut ready = Vec::with_capacity(steps.len());
-    for (at, step) in steps.into_iter().enumerate() {
-        let target = format!("steps[{at}]");
-        ready.extend(compile_step(catalog, &object, step, about_record, &target, &mut faults));
-    }
-    if !faults.is_empty() {
-        return Err(faults);
-    }
-    Ok(Plan {
-        id: written.id,
-        name: written.name.clone(),
-        object,
-        trigger,
-        settings,
-        token: written.token.clone(),
-        condition,
-        steps: ready,
-        active_since: written.active_since,
-    })
-}
-
-fn broken(target: &str, fault: expression::Fault) -> Misfit {
-    Misfit { fault: Some(fault), ..Misfit::new(target, "expression_fault") }
-}
-
-fn check_settings(object: &Object, trigger: Trigger, settings: &Settings, faults: &mut Vec<Misfit>) {
-    let mut refuse = |key| faults.push(Misfit::new("trigger_settings", key));
-    match trigger {
-        Trigger::Changed if settings.fields.iter().any(|name| object.field(name).is_none()) => refuse("unknown_object_field"),
-        Trigger::Stage if object.board.is_none() => refuse("rule_without_stages"),
-        Trigger::Stage if settings.stages.is_empty() => refuse("automation_without_stage"),
-        Trigger::Idle if !(1..=MOST_DAYS).contains(&settings.days) => refuse("automation_days"),
-        Trigger::Date if settings.days.abs() > MOST_DAYS => refuse("automation_days"),
-        Trigger::Date => {
-            let field = settings.field.as_deref().and_then(|name| object.field(name));
-            if !field.is_some_and(|field| matches!(field.kind, FieldKind::Date | FieldKind::Instant)) {
-                refuse("automation_without_date");
-            }
-        }
-        Trigger::Schedule if time_of(settings).is_none() => refuse("time_malformed"),
-        Trigger::Schedule if settings.weekdays.iter().any(|day| !(1..=7).contains(day)) => refuse("automation_malformed"),
-        Trigger::Button if settings.label.as_deref().is_none_or(|label| label.trim().is_empty()) => {
-            refuse("automation_without_label")
-        }
-        _ => {}
-    }
-}
-
-/// The time of day of a schedule.
-pub fn time_of(settings: &Settings) -> Option<jiff::civil::Time> {
-    jiff::civil::Time::strptime("%H:%M", settings.time.as_deref()?).ok()
-}
-
-fn compile_step(
-    catalog: &Catalog,
-    object: &Arc<Object>,
-    step: WrittenStep,
-    about_record: bool,
-    target: &str,
-    faults: &mut Vec<Misfit>,
-) -> Option<Step> {
-    let needs_record = matches!(step, WrittenStep::Set { .. } | WrittenStep::Assign(_) | WrittenStep::Tag { .. });
-    if needs_record && !about_record {
-        faults.push(Misfit::new(target, "automation_without_record"));
-        return None;
-    }
-    match step {
-        WrittenStep::Set { values } if values.is_empty() => {
-            faults.push(Misfit::new(target, "required"));
-            None
-        }
-        WrittenStep::Set { values } => Some(Step::Set(given(catalog, object, object, values, about_record, target, faults))),
-        WrittenStep::Create { object: name, link, values } => {
-            let Some(made) = catalog.find(&name).filter(|made| rule::may_have_rules(made)).cloned() else {
-                faults.push(Misfit::new(target, "unknown_object"));
-                return None;
-            };
-            let fits = |link: &String| made.field(link).is_some_and(|field| field.kind.target() == Some(object.name.as_str()));
-            if link.as_ref().is_some_and(|link| !about_record || !fits(link)) {
-                faults.push(Misfit::new(target, "unknown_object_field"));
-            }
-            let values = given(catalog, object, &made, values, about_record, target, faults);
-            Some(Step::Create { object: made, link, values })
-        }
-        WrittenStep::Assign(_) if !object.owned => {
-            faults.push(Misfit::new(target, "automation_without_owner"));
-            None
-        }
-        WrittenStep::Assign(assignment) => {
-            if assignment.people.is_empty() && assignment.teams.is_empty() && assignment.regions.is_empty() {
-                faults.push(Misfit::new(target, "automation_without_people"));
-            }
-            Some(Step::Assign(assignment))
-        }
-        WrittenStep::Tag { tags } => {
-            let field = object.fields.iter().find(|field| field.kind == FieldKind::Tags && !field.retired);
-            match field.filter(|_| !tags.is_empty()) {
-                Some(field) => Some(Step::Tag { field: field.name.clone(), tags }),
-                None => {
-                    faults.push(Misfit::new(target, "automation_without_tags"));
-                    None
-                }
-            }
-        }
-        WrittenStep::Notify { to, text } => {
-            let is_person = |name: &String| object.field(name).is_some_and(|field| field.kind == FieldKind::User);
-            let fits = |receiver: &Receiver| match receiver {
-                Receiver::Owner | Receiver::Leader => about_record && object.owned,
-                Receiver::Field { name } => about_record && is_person(name),
-                Receiver::Person { .. } | Receiver::Team { .. } => true,
-            };
-            if text.trim().is_empty() || text.chars().count() > 500 {
-                faults.push(Misfit::new(target, "automation_text"));
-            }
-            if to.is_empty() || !to.iter().all(fits) {
-                faults.push(Misfit::new(target, "automation_without_people"));
-            }
-            Some(Step::Notify { to, text: text.trim().trim_start_matches('@').to_owned() })
-        }
-        WrittenStep::Wait { hours, days, working, still } => {
-            if hours < 0 || days < 0 || hours + days < 1 || hours > MOST_DAYS * 24 || days > MOST_DAYS {
-                faults.push(Misfit::new(target, "automation_days"));
-            }
-            Some(Step::Wait { hours, days, working, still })
-        }
-    }
-}
-
-/// Values for fields of `made`; expressions are on the record of `object` that the automation is about.
-fn given(
-    catalog: &Catalog,
-    object: &Arc<Object>,
-    made: &Object,
-    values: Vec<WrittenValue>,
-    about_record: bool,
-    target: &str,
-    faults: &mut Vec<Misfit>,
-) -> Vec<Given> {
-    let mut ready = Vec::with_capacity(values.len());
-    for WrittenValue { field: name, value, expression, from } in values {
-        let Some(field) = made.field(&name).filter(|field| !field.read_only) else {
-            faults.push(Misfit {
-                message: Message::new("unknown_field").with("field", &name),
-                ..Misfit::new(target, "unknown_field")
-            });
-            continue;
-        };
-        let what = match (expression, from, value) {
-            (Some(text), ..) if about_record => match Expression::new(catalog, object, &text) {
-                Ok(expression) => What::Expression(expression),
-                Err(found) => {
-                    faults.extend(found.into_iter().map(|fault| broken(target, fault)));
-                    continue;
-                }
-            },
-            (Some(_), ..) => {
-                faults.push(Misfit::new(target, "automation_without_record"));
-                continue;
-            }
-            (None, Some(member), _) => What::From(member),
-            (None, None, value) => {
-                let value = value.unwrap_or(Json::Null);
-                if stored(field, &value, base::Currency::CNY).is_none() {
-                    let kind = format!("@kind.{}", field.kind.name());
-                    let message = Message::new("wrong_type").with("field", &name).with("kind", kind);
-                    faults.push(Misfit { message, ..Misfit::new(target, "wrong_type") });
-                    continue;
-                }
-                What::Value(value)
-            }
-        };
-        ready.push(Given { field: name, what });
-    }
-    ready
-}
-
-/// A JSON value in a field's stored form; numbers and yes/no become texts where the field is one.
-pub fn stored(field: &Field, value: &Json, currency: base::Currency) -> Option<Value> {
-    json::stored(field, value, currency).or_else(|| match value {
-        Json::Number(_) | Json::Bool(_) => json::stored(field, &Json::String(value.to_string()), currency),
-        _ => None,
-    })
 }

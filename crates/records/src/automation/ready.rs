@@ -7,7 +7,8 @@ use rustc_hash::FxHashMap;
 use store::Reader;
 
 use super::Trigger;
-use super::plan::{self, Misfit, Plan, Written};
+use super::compile::{Misfit, compile};
+use super::plan::{Plan, Written};
 use crate::describe::Catalog;
 
 /// The automations that are switched on.
@@ -74,7 +75,7 @@ impl Automations {
         })?;
         let mut automations = Automations::default();
         for row in rows {
-            match plan::compile(catalog, &row) {
+            match compile(catalog, &row) {
                 Ok(plan) => automations.add(Arc::new(plan)),
                 Err(faults) => {
                     tracing::warn!(automation = %row.id, object = %row.object, "an automation does not fit any more and rests");
