@@ -1,10 +1,12 @@
-//! Who gets new leads: what some sellers know, take and cover, and two rules; and some of the latest leads sorted, so that their plans
-//! are to be seen. Narrow rules, so that most leads are still whose who enters them.
+//! Who gets records: what some sellers know, take and cover, two rules of leads and a button of customers; and some of the latest leads
+//! sorted, so that their plans are to be seen. Narrow rules, so that most leads are still whose who enters them.
 
 use base::{Result, Uuid};
+use records::assignment::{Capacity, Skill, UserSkill};
+use records::automation::Automation;
 use records::save::save_as;
 use records::{Cx, Draft, Who};
-use sales::sell::assignment::{AssignmentRule, Capacity, Skill, Territory, UserSkill};
+use sales::sell::assignment::{AssignmentRule, Territory};
 use sales::sell::lead::Lead;
 use serde_json::json;
 use store::Tx;
@@ -60,6 +62,17 @@ pub fn write(cx: &Cx, tx: &mut Tx, days: &Days) -> Result<()> {
             .set("position", position)
     });
     enter::<AssignmentRule>(cx, tx, rules.collect())?;
+    // By the same people and territories, whenever somebody presses it.
+    let steps = json!([{ "kind": "assign", "method": "territory", "people": sellers }]);
+    let by_region = Draft::create()
+        .with_id(id())
+        .set("object", "account")
+        .set("name", "客户按区域分配")
+        .set("trigger_kind", "button")
+        .set("trigger_settings", json!({ "label": "按区域分配" }).to_string())
+        .set("steps", steps.to_string())
+        .set("active", true);
+    enter::<Automation>(cx, tx, vec![by_region])?;
     sort(cx, tx)
 }
 

@@ -1,6 +1,6 @@
 /** An administrator makes a rule; a new lead finds its person, says why, and gets a plan by what it turns out to be. */
 import { find, found, make, session } from "../api.ts";
-import { button, dialog } from "../hand.ts";
+import { button, choose, dialog, field } from "../hand.ts";
 import { say } from "../words.ts";
 import { expect, story } from "./story.ts";
 
@@ -58,3 +58,52 @@ story("a rule gives leads out in turn, and a disposition brings its plan", async
   await expect(page.getByRole("row", { name: /周强/ })).toContainText("1");
   expect(second).toBeTruthy();
 });
+
+story(
+  "what somebody knows stands in their form, and decides for rules and automations alike",
+  async ({ page, empty }) => {
+    await found(page.request, empty.url);
+    const [role] = await find(page.request, empty.url, "role", "kind eq 'representative'");
+    const made = { name: "李娜", email: "li.na@example.com", role_id: role?.id };
+    const person = await make(page.request, empty.url, "user", made);
+    await make(page.request, empty.url, "skill", { name: "医疗" });
+    await page.goto(`${empty.url}/setup/users`);
+    await page.getByRole("button", { name: "李娜", exact: true }).click();
+    const form = dialog(page);
+    // The form takes the focus when it has come in; a list that was opened before would close.
+    await expect(field(form, "user", "name")).toBeFocused();
+    await choose(form.getByLabel(text("assignment.skill_add"), { exact: true }), "医疗");
+    await choose(form.getByLabel(text("assignment.skill_level", { name: "医疗" }), { exact: true }), "4");
+    await button(form, "action.save").click();
+    await expect(form).toHaveCount(0);
+    await expect(page.getByText("医疗 4", { exact: true })).toBeVisible();
+
+    await page.goto(`${empty.url}/setup/automations?object=account`);
+    await button(page, "auto.new").click();
+    await form.getByLabel(text("admin.rule_name"), { exact: true }).fill("新客户给懂行的人");
+    await button(form, "auto.step_add").click();
+    await page.getByRole("menuitem", { name: text("auto.step_assign") }).click();
+    await button(form, "auto.step_remove", { number: "1" }).click();
+    const people = form.getByLabel(text("assignment.people"), { exact: true });
+    await choose(people, "李娜");
+    // The list of several stays open.
+    await people.press("Escape");
+    await choose(form.getByLabel(text("assignment.method"), { exact: true }), "按技能");
+    await form.getByText(text("auto.active"), { exact: true }).click();
+    await button(form, "action.create").click();
+    await expect(form.getByRole("alert")).toHaveText(text("error.assignment_without_skills"));
+    const skills = form.getByLabel(text("assignment.skills"), { exact: true });
+    await choose(skills, "医疗");
+    await skills.press("Escape");
+    await button(form, "action.create").click();
+    await expect(form).toHaveCount(0);
+
+    const account = await make(page.request, empty.url, "account", { name: "市一医院" });
+    await expect(async () => {
+      const [given] = await find<{ owner_id: string }>(page.request, empty.url, "account", `id eq ${account}`);
+      expect(given?.owner_id).toBe(person);
+    }).toPass({ timeout: 15_000 });
+    await page.goto(`${empty.url}/o/account/${account}`);
+    await expect(page.getByText(/按“新客户给懂行的人”分配：李娜：医疗 4/)).toBeVisible();
+  },
+);

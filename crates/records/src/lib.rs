@@ -4,6 +4,7 @@
 extern crate self as records;
 
 pub mod approval;
+pub mod assignment;
 pub mod automation;
 pub mod channel;
 pub mod company;

@@ -8,7 +8,7 @@ use records_derive::{Choice, Object};
 use rustc_hash::{FxHashMap, FxHashSet};
 use store::{Reader, Tx, Value};
 
-use crate::describe::{Choice, Chosen, Email, Json, Phone, Tags};
+use crate::describe::{Choice, Chosen, Email, Json, Phone};
 use crate::permit::Reach;
 use crate::{Change, Cx};
 
@@ -27,8 +27,6 @@ pub struct User {
     /// Number in the personnel system.
     pub employee_number: Option<String>,
     pub language: Option<Chosen<Language>>,
-    /// What they are good at, by the same tags as records have: who gets a record by skill is chosen by it.
-    pub skills: Option<Tags>,
     /// A person who left keeps records and history and can no longer sign in.
     #[field(starts = true)]
     pub active: bool,

@@ -179,12 +179,8 @@ fn shared() -> Vec<Table> {
                 Index::unique(&["automation_id", "occasion"]).only("occasion is not null"),
             ],
         ),
-        table(
-            "assignment_turn",
-            &["automation_id"],
-            vec![column("automation_id", Id, true), column("user_id", Id, true)],
-            vec![],
-        ),
+        // Who had the last turn of a rule or an automation that gives records out.
+        table("assignment_turn", &["giver_id"], vec![column("giver_id", Id, true), column("user_id", Id, true)], vec![]),
         // A message on its way to one person or group by one channel, and what became of it. It never holds the message itself.
         table(
             "delivery",

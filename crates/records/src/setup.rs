@@ -12,6 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use store::{Db, Reader, Tx};
 
 use crate::approval::{Absence, ApprovalProcess, Approvals};
+use crate::assignment::{Capacity, Facts, Skill, UserSkill};
 use crate::automation::{Automation, Automations};
 use crate::channel::{Channel, Channels};
 use crate::company::{Currency, ExchangeRate, Holiday, Rates, Setting, Settings};
@@ -46,6 +47,8 @@ pub struct Setup {
     pub automations: Automations,
     /// The approval processes, checked and ready.
     pub approvals: Approvals,
+    /// What people know and take, for whoever gives records out.
+    pub assignment: Facts,
     /// Where notices go beside the bell.
     pub channels: Channels,
     /// The days that the company works: the state's calendar and its own exceptions.
@@ -93,6 +96,7 @@ impl Setup {
             derived: crate::derived::Plan::read(reader, &catalog)?,
             automations: Automations::read(reader, &catalog)?,
             approvals: Approvals::read(reader, &catalog)?,
+            assignment: Facts::read(reader)?,
             channels: Channels::read(reader)?,
             working: crate::company::working_days(reader)?,
             settings,
@@ -156,6 +160,9 @@ pub fn own_catalog() -> Catalog {
         .with::<Automation>()
         .with::<ApprovalProcess>()
         .with::<Absence>()
+        .with::<Skill>()
+        .with::<UserSkill>()
+        .with::<Capacity>()
         .with::<Channel>()
         .with::<crate::view::View>()
 }

@@ -1,8 +1,10 @@
 //! Automations on both engines: what sets one off, what its steps do, that nothing is done twice and circles end, and what a dry run tells.
 
 use base::{Error, Instant, Locale, Uuid};
+use records::approval::Absence;
+use records::assignment::{self, Capacity, GIVEN, Skill, Territory, UserSkill, Wing};
 use records::automation::{self, Automation, plan::Written};
-use records::describe::{Catalog, Field, FieldKind, Object};
+use records::describe::{Catalog, Entity, Field, FieldKind, Object};
 use records::people::{Role, User};
 use records::rule::Rule;
 use records::save::{save, save_as};
@@ -26,7 +28,18 @@ fn catalog() -> Catalog {
         Field::new("due_at", FieldKind::Instant),
     ];
     let deal = Object::new("deal", deal).owner().board("status").group("sell");
-    setup::own_catalog().and(deal).and(Object::new("task", task).owner().group("customer"))
+    setup::own_catalog().and(deal).and(Object::new("task", task).owner().group("customer")).keeping(territories)
+}
+
+/// 张伟 covers Jiangsu, 王芳 Guangdong: a wing has them in a list, here they are known by their names.
+fn territories(reader: &mut store::Reader, _: &Catalog, kept: &mut setup::Kept) -> base::Result<()> {
+    let mut wing = Wing::default();
+    for (name, region) in [("张伟", "320000"), ("王芳", "440000")] {
+        let user = reader.first("select id from \"user\" where name = ?1", &[name.into()], |row| row.get(0))?;
+        wing.territories.push(Territory { user, team: None, region: Some(region.to_owned()), named: Vec::new() });
+    }
+    kept.put(wing);
+    Ok(())
 }
 
 struct Cast {
@@ -69,6 +82,11 @@ impl Cast {
         let draft = draft.set("trigger_settings", settings.to_string()).set("steps", steps.to_string());
         let draft = draft.set("condition", condition.map(str::to_owned));
         self.company.write(&cx, |tx| Ok(save_as::<Automation>(&cx, tx, draft)?.record.id()))
+    }
+
+    fn make<T: Entity>(&self, draft: Draft) -> Uuid {
+        let cx = self.li_na(NOON);
+        self.company.write(&cx, |tx| Ok(save_as::<T>(&cx, tx, draft)?.record.id())).expect("made")
     }
 
     fn save_at(&self, moment: &str, draft: Draft) -> Uuid {
@@ -210,10 +228,10 @@ fn a_wait_goes_on_when_it_is_over_and_only_where_the_condition_still_holds() {
 fn records_are_given_in_turn_and_by_territory_and_say_why() {
     on_both_engines(|db| {
         let cast = Cast::new(db);
-        let steps = json!([{ "kind": "assign", "way": "in_turn", "people": [cast.zhang, cast.wang] }]);
+        let both = json!([cast.zhang, cast.wang]);
+        let steps = json!([{ "kind": "assign", "method": "turn", "people": both }]);
         cast.automation("created", json!({}), Some("empty(region)"), steps).expect("fits");
-        let regions = json!([{ "region": "320000", "people": [cast.zhang] }, { "region": "440000", "people": [cast.wang] }]);
-        let steps = json!([{ "kind": "assign", "way": "territory", "regions": regions }]);
+        let steps = json!([{ "kind": "assign", "method": "territory", "people": both }]);
         cast.automation("created", json!({}), Some("!empty(region)"), steps).expect("fits");
         let ids: Vec<Uuid> = (0..4).map(|number| cast.save(deal(&number.to_string()))).collect();
         let south = cast.save(deal("南").set("region", "440106"));
@@ -224,8 +242,59 @@ fn records_are_given_in_turn_and_by_territory_and_say_why() {
         let cx = cast.li_na(NOON);
         let object = cx.setup.catalog.find("deal").expect("described").clone();
         let past = cast.company.read(|reader| records::timeline::read(&cx, reader, &object, ids[0], None)).expect("a timeline");
-        let why = past.moments.iter().find(|moment| moment.kind == "assigned").and_then(|moment| moment.note.clone());
-        assert_eq!(why.as_deref(), Some("按顺序轮到张伟，共 2 人（自动）"));
+        let given = past.moments.iter().find(|moment| moment.kind == GIVEN).expect("told");
+        let detail = given.detail.as_ref().expect("why");
+        assert_eq!(
+            (&detail["rule"], assignment::explain(&cx, detail)),
+            (&json!("自动"), "张伟: next in turn, 0 open in hand".to_owned())
+        );
+        let latest = cast.company.read(|reader| assignment::latest(&cx, reader, &object, south)).expect("read").expect("given");
+        assert_eq!(latest.text, "王芳: 广东, 2 open in hand");
+    });
+}
+
+#[test]
+fn limits_skills_and_absence_count_for_automations_as_for_rules() {
+    on_both_engines(|db| {
+        let cast = Cast::new(db);
+        let skill = cast.make::<Skill>(Draft::create().set("name", "医疗"));
+        for (user, level) in [(cast.zhang, 2_i64), (cast.wang, 4)] {
+            cast.make::<UserSkill>(Draft::create().set("user", user).set("skill", skill).set("level", level));
+        }
+        cast.make::<Capacity>(Draft::create().set("user", cast.wang).set("most_open", 2_i64));
+        let people = json!([cast.zhang, cast.wang, cast.li_na]);
+        let steps = json!([{ "kind": "assign", "method": "skill", "skills": [skill], "people": people, "open": ["new"] }]);
+        cast.automation("created", json!({}), None, steps).expect("fits");
+        let give = |moment: &str| {
+            let id = cast.save_at(moment, deal("产线"));
+            cast.work(moment);
+            cast.field(id, "owner")
+        };
+        assert_eq!([give(NOON), give(NOON), give(NOON)], [cast.wang, cast.wang, cast.zhang].map(|id| json!(id)), "she is full");
+        let day = "2026-09-09".parse::<base::Date>().expect("a day");
+        let away = Draft::create().set("user", cast.zhang).set("substitute", cast.wang);
+        cast.make::<Absence>(away.set("starts_on", day).set("ends_on", day));
+        assert_eq!(give("2026-09-09T04:00:00Z"), json!(cast.li_na), "nobody may take it: it stays with who entered it");
+        assert_eq!(give("2026-09-10T04:00:00Z"), json!(cast.zhang));
+    });
+}
+
+#[test]
+fn two_servers_at_once_give_fairly_in_turn() {
+    on_both_engines(|db| {
+        let cast = Cast::new(db);
+        let steps = json!([{ "kind": "assign", "method": "turn", "people": [cast.zhang, cast.wang] }]);
+        cast.automation("created", json!({}), None, steps).expect("fits");
+        let ids: Vec<Uuid> = (0..60).map(|number| cast.save(deal(&number.to_string()))).collect();
+        std::thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| cast.work(NOON));
+            }
+        });
+        cast.work(NOON);
+        let owners: Vec<Json> = ids.iter().map(|id| cast.field(*id, "owner")).collect();
+        assert_eq!(owners.iter().filter(|owner| **owner == json!(cast.zhang)).count(), 30);
+        assert_eq!(owners.iter().filter(|owner| **owner == json!(cast.wang)).count(), 30);
     });
 }
 
@@ -301,6 +370,9 @@ fn what_does_not_fit_is_refused_at_its_place() {
             ("created", json!({}), None, set("nothing", json!("x")), "steps[0]"),
             ("created", json!({}), None, set("amount", json!("viel")), "steps[0]"),
             ("created", json!({}), None, json!([]), "steps"),
+            ("created", json!({}), None, json!([{ "kind": "assign", "method": "turn" }]), "steps[0]"),
+            ("created", json!({}), None, json!([{ "kind": "assign", "method": "skill", "people": [cast.wang] }]), "steps[0]"),
+            ("created", json!({}), None, json!([{ "kind": "assign", "way": "in_turn", "people": [cast.wang] }]), "steps"),
             ("idle", json!({ "days": 0 }), None, set("note", json!("x")), "trigger_settings"),
             ("schedule", json!({ "time": "09:00" }), None, set("note", json!("x")), "steps[0]"),
             ("stage", json!({}), None, set("note", json!("x")), "trigger_settings"),

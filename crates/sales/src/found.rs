@@ -17,7 +17,7 @@ use crate::customer::activity::{Activity, ActivityKind};
 use crate::customer::contact::Contact;
 use crate::customer::sorting::{Industry, LostKind, LostReason, Source, Tag, Tier, TierKind};
 use crate::measure::tally;
-use crate::sell::assignment::{self, AssignmentRule, Capacity, Skill, Territory, UserSkill};
+use crate::sell::assignment::{self, AssignmentRule, Territory};
 use crate::sell::lead::Lead;
 use crate::sell::lead::triage::{self, Disposition, DispositionKind, DispositionStep};
 use crate::sell::opportunity::Opportunity;
@@ -45,9 +45,6 @@ pub fn catalog() -> Catalog {
         .with::<Disposition>()
         .with::<DispositionStep>()
         .with::<AssignmentRule>()
-        .with::<Skill>()
-        .with::<UserSkill>()
-        .with::<Capacity>()
         .with::<Territory>()
         .keeping(triage::keep)
         .keeping(assignment::keep);

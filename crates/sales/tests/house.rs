@@ -32,7 +32,7 @@ const GROUPS: &[(&str, &[&[&str]])] = &[
                 "derived",
                 "channel",
             ],
-            &["approval", "automation", "events", "files", "json", "list", "notice", "save"],
+            &["approval", "assignment", "automation", "events", "files", "json", "list", "notice", "save"],
             &["duplicates", "timeline", "merge", "purge", "configuration"],
         ],
     ),

@@ -1,8 +1,8 @@
 //! Changes of the schema that following the description cannot make (a rename, a split, values filled in): numbered functions,
 //! each run once on every database, in order, in the transaction of `follow`. A new database starts at the last number.
 
-use base::{Error, Locale, Result, new_id, words};
-use serde_json::Value as Json;
+use base::{Error, Locale, Result, Uuid, new_id, words};
+use serde_json::{Map, Value as Json};
 
 use crate::transaction::Tx;
 
@@ -16,8 +16,10 @@ pub struct Step {
 }
 
 /// The steps of this program, in order. Add to the end, change nothing.
-pub const STEPS: &[Step] =
-    &[Step { number: 1, what: "what an opportunity needs at its end is asked by rules of the company", run: closing_rules }];
+pub const STEPS: &[Step] = &[
+    Step { number: 1, what: "what an opportunity needs at its end is asked by rules of the company", run: closing_rules },
+    Step { number: 2, what: "automations and rules give records out by one chooser", run: one_chooser },
+];
 
 /// Until then the program asked by itself. A database that has no rules yet has nothing to ask with.
 fn closing_rules(tx: &mut Tx<'_>) -> Result<()> {
@@ -45,6 +47,63 @@ fn closing_rules(tx: &mut Tx<'_>) -> Result<()> {
         ];
         tx.execute(sql, &args)?;
     }
+    Ok(())
+}
+
+/// Until then automations had a chooser of their own: its ways had other names, and each step had its own territories.
+fn one_chooser(tx: &mut Tx<'_>) -> Result<()> {
+    let tables = crate::follow::existing(tx)?;
+    let has = |table: &str, column: &str| tables.get(table).is_some_and(|columns| columns.contains_key(column));
+    if has("assignment_turn", "automation_id") {
+        tx.execute("alter table assignment_turn rename column automation_id to giver_id", &[])?;
+        if has("assignment_rule", "last_id") {
+            let sql = "insert into assignment_turn (giver_id, user_id)
+                       select id, last_id from assignment_rule where last_id is not null and deleted_at is null";
+            tx.execute(sql, &[])?;
+        }
+    }
+    if !has("automation", "steps") {
+        return Ok(());
+    }
+    let sql = "select id, steps from automation where steps like '%\"way\"%'";
+    for (id, text) in tx.query(sql, &[], |row| Ok((row.get::<Uuid>(0)?, row.get::<String>(1)?)))? {
+        let Ok(Json::Array(mut steps)) = serde_json::from_str(&text) else { continue };
+        for step in steps.iter_mut().filter_map(Json::as_object_mut) {
+            one_method(tx, step, has("territory", "region"))?;
+        }
+        tx.execute("update automation set steps = ?2 where id = ?1", &[id.into(), Json::Array(steps).to_string().into()])?;
+    }
+    Ok(())
+}
+
+/// What cannot be said in the new form stays as it is, and is shown as not fitting any more: territories without their table. By skill
+/// there were only tags; which skills count has to be chosen anew.
+fn one_method(tx: &mut Tx<'_>, step: &mut Map<String, Json>, has_territories: bool) -> Result<()> {
+    let regions = step.get("regions").and_then(Json::as_array).cloned().unwrap_or_default();
+    let Some(way) = step.get("way").and_then(Json::as_str).map(str::to_owned) else { return Ok(()) };
+    if step["kind"] != "assign" || (!regions.is_empty() && !has_territories) {
+        return Ok(());
+    }
+    let mut people = step.get("people").and_then(Json::as_array).cloned().unwrap_or_default();
+    for (region, person) in regions.iter().flat_map(|one| {
+        let region = one["region"].as_str().unwrap_or_default();
+        one["people"].as_array().into_iter().flatten().map(move |person| (region, person))
+    }) {
+        let Some(user) = person.as_str().and_then(|id| id.parse::<Uuid>().ok()) else { continue };
+        let sql = "insert into territory (id, version, created_at, updated_at, user_id, region)
+                   select ?1, 1, created_at, created_at, id, ?3 from \"user\"
+                   where id = ?2 and not exists
+                     (select 1 from territory t where t.user_id = ?2 and t.region = ?3 and t.deleted_at is null)";
+        tx.execute(sql, &[new_id().into(), user.into(), region.into()])?;
+        if !people.contains(person) {
+            people.push(person.clone());
+        }
+    }
+    let method = if way == "in_turn" { "turn".to_owned() } else { way };
+    step.remove("way");
+    step.remove("regions");
+    step.insert("method".to_owned(), method.into());
+    step.insert("people".to_owned(), people.into());
     Ok(())
 }
 

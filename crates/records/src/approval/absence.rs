@@ -1,5 +1,5 @@
 //! Who is away, and who decides for them meanwhile. Everybody says it of themselves; approvals look here at the moment of the decision,
-//! so that what waited before they left and what comes while they are away are treated alike.
+//! so that what waited before they left and what comes while they are away are treated alike, and nobody is given a record meanwhile.
 
 use base::{Date, Error, Id, Problem, Result, Uuid};
 use records_derive::Object;
@@ -94,7 +94,7 @@ pub(super) fn stood_in_for(cx: &Cx, reader: &mut Reader, person: Uuid) -> Result
 }
 
 /// Who decides for these people today, with the one whom each stands in for.
-pub(super) fn substitutes(cx: &Cx, reader: &mut Reader, people: &[Uuid]) -> Result<Vec<(Uuid, Uuid)>> {
+pub(crate) fn substitutes(cx: &Cx, reader: &mut Reader, people: &[Uuid]) -> Result<Vec<(Uuid, Uuid)>> {
     if people.is_empty() {
         return Ok(Vec::new());
     }

@@ -26,6 +26,7 @@ mod tests;
 use base::Id;
 use records_derive::{Choice, Object};
 
+pub(crate) use absence::substitutes;
 pub use absence::{Absence, absence_of, come_back, go_away};
 pub use actions::{copy, remind, remind_late, take};
 pub use ask::{ask, may_ask};

@@ -7,15 +7,14 @@ use base::{Currency, Result, Uuid};
 use serde_json::{Value as Json, json};
 use store::{Tx, Value};
 
-use super::assign::{self, Candidate, Way};
 use super::plan::{Assignment, Given, Plan, Receiver, Step, What};
 use super::run::Taken;
 use super::steps;
+use crate::assignment::{GIVEN, Giver, Ledger};
 use crate::describe::{Field, FieldKind, Object};
 use crate::expression::{self, Linked, Looks, Scene, Sight};
 use crate::notice::{self, Notice};
 use crate::save::save;
-use crate::sql::Sql;
 use crate::{Cx, Draft, Record, events};
 
 /// Does one step, and says what it did.
@@ -147,109 +146,13 @@ fn tell(cx: &Cx, tx: &mut Tx, plan: &Plan, to: &[Receiver], text: &str, record: 
 
 /// Gives the record to somebody, and says in its history why it was them.
 fn give(cx: &Cx, tx: &mut Tx, plan: &Plan, assignment: &Assignment, record: &Record) -> Result<Json> {
-    // Whoever has the turn is read and written under this lock, so that two servers do not give the same turn twice.
+    // Two servers do not give the same turn twice.
     tx.lock("automation", plan.id)?;
-    let candidates = candidates(cx, tx, &plan.object, assignment, record)?;
-    let last = tx.first("select user_id from assignment_turn where automation_id = ?1", &[plan.id.into()], |row| row.get(0))?;
-    let Some(choice) = assign::choose(assignment.way, &candidates, last) else {
-        return Ok(json!({ "nobody": true, "among": candidates.len() }));
-    };
-    let sql = "insert into assignment_turn (automation_id, user_id) values (?1, ?2)
-               on conflict (automation_id) do update set user_id = excluded.user_id";
-    tx.execute(sql, &[plan.id.into(), choice.user.into()])?;
-    change(cx, tx, &plan.object, record, vec![("owner".to_owned(), choice.user.into())])?;
-    let why = why(cx, plan, &choice);
-    events::remember(cx, tx, &plan.object.name, record.id(), "assigned", Some(json!({ "note": why })))?;
-    Ok(json!({ "to": choice.user, "why": why }))
-}
-
-/// Why it was them, in the company's language: it stands in the record's history.
-fn why(cx: &Cx, plan: &Plan, choice: &assign::Choice) -> String {
-    let key = match choice.way {
-        Way::InTurn => "assignment.in_turn",
-        Way::Load => "assignment.load",
-        Way::Skill => "assignment.skill",
-        Way::Territory => "assignment.territory",
-    };
-    let name = cx.setup.people.user_name(choice.user).unwrap_or("");
-    [("{name}", name.to_owned()), ("{load}", choice.load.to_string()), ("{skills}", choice.skills.to_string())]
-        .into_iter()
-        .chain([("{among}", choice.among.to_string()), ("{automation}", plan.name.clone())])
-        .fold(base::words::word(cx.locale, key), |text, (place, value)| text.replace(place, &value))
-}
-
-fn candidates(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, assignment: &Assignment, record: &Record) -> Result<Vec<Candidate>> {
-    let people = &cx.setup.people;
-    let region = object.fields.iter().find(|field| field.kind == FieldKind::Region && !field.retired);
-    let region = region.and_then(|field| record.text(&field.name)).unwrap_or("");
-    let mut users: Vec<Uuid> = assignment.people.clone();
-    let mut members = people.members(&assignment.teams);
-    members.sort();
-    users.extend(members);
-    users.extend(assignment.regions.iter().flat_map(|territory| territory.people.iter().copied()));
-    let mut seen = rustc_hash::FxHashSet::default();
-    users.retain(|user| seen.insert(*user) && people.user(*user).is_some_and(|person| person.active));
-    let loads = match assignment.way {
-        Way::Load | Way::Skill => loads(tx, object, assignment, &users)?,
-        Way::InTurn | Way::Territory => rustc_hash::FxHashMap::default(),
-    };
-    let skills = match assignment.way {
-        Way::Skill => skills(tx, &users)?,
-        _ => rustc_hash::FxHashMap::default(),
-    };
-    let tags = tags(object, record);
-    let of = |user: Uuid| Candidate {
-        user,
-        load: loads.get(&user).copied().unwrap_or(0),
-        skills: skills.get(&user).map_or(0, |own| own.iter().filter(|tag| tags.contains(tag)).count()),
-        region: {
-            let own = assignment.regions.iter().filter(|territory| territory.people.contains(&user));
-            let fits =
-                own.filter(|territory| !territory.region.is_empty() && region.starts_with(&*significant(&territory.region)));
-            fits.map(|territory| significant(&territory.region).len()).max().unwrap_or(0)
-        },
-    };
-    Ok(users.into_iter().map(of).collect())
-}
-
-/// The part of a region's code that says where it is: `320000` is the province 32.
-fn significant(code: &str) -> String {
-    let mut code = code.to_owned();
-    while code.len() > 2 && code.ends_with("00") {
-        code.truncate(code.len() - 2);
-    }
-    code
-}
-
-/// How many open records each of them has: one statement.
-fn loads(tx: &mut Tx, object: &Object, assignment: &Assignment, users: &[Uuid]) -> Result<rustc_hash::FxHashMap<Uuid, i64>> {
-    let mut sql =
-        Sql::new(&format!("select t.owner_id, count(*) from {} t where t.deleted_at is null and ", Sql::name(&object.name)));
-    sql.column_in("t", "owner_id", users);
-    if let Some(board) = object.board.as_deref().and_then(|name| object.field(name)).filter(|_| !assignment.open.is_empty()) {
-        sql.push(&format!(" and t.{} in ", Sql::name(&board.column())));
-        let value = |text: &String| match board.kind {
-            FieldKind::Choice(_) => Value::from(text.as_str()),
-            _ => text.parse::<Uuid>().map_or(Value::Null, Value::Id),
-        };
-        sql.list(assignment.open.iter().map(value));
-    }
-    sql.push(" group by t.owner_id");
-    Ok(tx.query(&sql.text, &sql.args, |row| Ok((row.get::<Uuid>(0)?, row.get::<i64>(1)?)))?.into_iter().collect())
-}
-
-fn skills(tx: &mut Tx, users: &[Uuid]) -> Result<rustc_hash::FxHashMap<Uuid, Vec<Uuid>>> {
-    let mut sql = Sql::new("select t.id, t.skills from \"user\" t where t.skills is not null and ");
-    sql.column_in("t", "id", users);
-    let rows = tx.query(&sql.text, &sql.args, |row| Ok((row.get::<Uuid>(0)?, row.get::<String>(1)?)))?;
-    Ok(rows.into_iter().map(|(user, text)| (user, serde_json::from_str(&text).unwrap_or_default())).collect())
-}
-
-fn tags(object: &Object, record: &Record) -> Vec<Uuid> {
-    let fields = object.fields.iter().filter(|field| field.kind == FieldKind::Tags && !field.retired);
-    fields
-        .filter_map(|field| record.text(&field.name))
-        .filter_map(|text| serde_json::from_str::<Vec<Uuid>>(text).ok())
-        .flatten()
-        .collect()
+    let giver = Giver { id: plan.id, name: &plan.name, pool: &assignment.pool };
+    let mut ledger = Ledger::begin(cx, tx, &plan.object, &assignment.open, vec![giver])?;
+    let Some(given) = ledger.give(cx, 0, record) else { return Ok(json!({ "nobody": true })) };
+    ledger.close(tx)?;
+    change(cx, tx, &plan.object, record, vec![("owner".to_owned(), given.user.into())])?;
+    events::remember(cx, tx, &plan.object.name, record.id(), GIVEN, Some(given.note.clone()))?;
+    Ok(json!({ "to": given.user, "why": given.note["detail"] }))
 }

@@ -5,7 +5,6 @@
 //! which channel a notice goes out by.
 
 mod act;
-pub mod assign;
 mod clock;
 mod compile;
 mod dry_run;
@@ -21,6 +20,7 @@ use records_derive::{Choice, Object};
 use store::{Tx, Value};
 
 pub use clock::start_due;
+pub use compile::Misfit;
 pub use dry_run::{DryRun, Fired, dry_run};
 pub(crate) use fire::fire;
 pub use fire::{press, receive};

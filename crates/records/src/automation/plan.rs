@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 
 use super::Trigger;
 use crate::Record;
+use crate::assignment::Pool;
 use crate::describe::Object;
 use crate::expression::Expression;
 
@@ -179,23 +180,11 @@ impl Step {
 /// Who gets the record.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Assignment {
-    pub way: super::assign::Way,
-    #[serde(default)]
-    pub people: Vec<Uuid>,
-    #[serde(default)]
-    pub teams: Vec<Uuid>,
-    /// By territory: whose which region is, by its code; the longest code that the record's region begins with counts.
-    #[serde(default)]
-    pub regions: Vec<Territory>,
-    /// The values of the record's stage or status that count as load; all of a person's records where none is named.
+    #[serde(flatten)]
+    pub pool: Pool,
+    /// The values of the record's stage or status that count as in hand; what is open of its kind where none is named.
     #[serde(default)]
     pub open: Vec<String>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-pub struct Territory {
-    pub region: String,
-    pub people: Vec<Uuid>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -8,8 +8,9 @@ use store::Reader;
 
 use super::Trigger;
 use super::compile::{Misfit, compile};
-use super::plan::{Plan, Written};
+use super::plan::{Plan, Step, Written};
 use crate::describe::Catalog;
+use crate::people::People;
 
 /// The automations that are switched on.
 #[derive(Clone, Debug, Default)]
@@ -52,6 +53,12 @@ impl Automations {
     pub fn buttons(&self, object: &str) -> Vec<Button> {
         let plans = self.with(&[Trigger::Button]).into_iter().filter(|plan| plan.object.name == object);
         plans.map(|plan| Button { id: plan.id, label: plan.settings.label.clone().unwrap_or_default() }).collect()
+    }
+
+    /// Those that give records to people of whom nobody works here any more.
+    pub fn without_people<'a>(&'a self, people: &'a People) -> impl Iterator<Item = Uuid> + 'a {
+        let nobody = |step: &Step| matches!(step, Step::Assign(assignment) if assignment.pool.members(people).is_empty());
+        self.by_id.values().filter(move |plan| plan.steps.iter().any(nobody)).map(|plan| plan.id)
     }
 
     /// One statement.

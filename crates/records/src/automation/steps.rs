@@ -49,9 +49,7 @@ pub(super) fn compile(
             None
         }
         WrittenStep::Assign(assignment) => {
-            if assignment.people.is_empty() && assignment.teams.is_empty() && assignment.regions.is_empty() {
-                faults.push(Misfit::new(target, "automation_without_people"));
-            }
+            faults.extend(assignment.pool.fault().map(|(_, key)| Misfit::new(target, key)));
             Some(Step::Assign(assignment))
         }
         WrittenStep::Tag { tags } => {

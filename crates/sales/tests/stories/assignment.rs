@@ -3,12 +3,15 @@
 use std::collections::BTreeMap;
 
 use base::{Id, Uuid};
+use records::approval::Absence;
+use records::assignment::{self as choice, Capacity, Skill, UserSkill};
+use records::automation::Automation;
 use records::describe::Entity;
 use records::save::save_many;
 use records::{Cx, Draft, events, list};
 use sales::customer::activity::Activity;
 use sales::customer::sorting::Industry;
-use sales::sell::assignment::{self, AssignmentRule, Capacity, Skill, Territory, UserSkill};
+use sales::sell::assignment::{self, AssignmentRule, Territory};
 use sales::sell::lead::Lead;
 use sales::sell::lead::triage::Disposition;
 use serde_json::json;
@@ -87,12 +90,12 @@ fn limits_absence_and_conditions_hold() {
         let both = [cast.zhang_wei, cast.li_na];
         set::<AssignmentRule>(&cast, rule(&cast, "load", &both).set("condition", "empty(company)"));
         set::<Capacity>(&cast, Draft::create().set("user", cast.zhang_wei).set("most_open", 2));
-        let away = Draft::create().set("user", cast.li_na).set("away_from", "2026-02-02".parse::<base::Date>().unwrap());
-        let away = set::<Capacity>(&cast, away);
+        let day = "2026-02-02".parse::<base::Date>().unwrap();
+        let away = Draft::create().set("user", cast.li_na).set("substitute", cast.zhang_wei);
+        set::<Absence>(&cast, away.set("starts_on", day).set("ends_on", day));
         // Two fit, the third finds nobody and stays.
         let owners = enter(&cast, 3);
         assert_eq!(owners, [Some(cast.zhang_wei), Some(cast.zhang_wei), Some(cast.director)]);
-        set::<Capacity>(&cast, Draft::update(away).set("away_until", "2026-02-02".parse::<base::Date>().unwrap()));
         let back = cast.cx(cast.director, "2026-02-03");
         let next = cast.save::<Lead>(&back, Draft::create().set("name", "第二天")).unwrap();
         assert_eq!(owner_of(&cast, next), Some(cast.li_na));
@@ -127,15 +130,15 @@ fn skill_and_territory_say_why() {
         let _: Id<Industry> = Id::of(industry);
         let why = |draft: Draft| {
             let lead = cast.save::<Lead>(&cx, draft).unwrap();
-            cast.company.read(|r| assignment::latest(&cx, r, lead)).unwrap().map(|found| found.text)
+            cast.company.read(|r| choice::latest(&cx, r, &cast.object::<Lead>(), lead)).unwrap().map(|found| found.text)
         };
         let hospital = Draft::create().set("name", "市一医院").set("industry", industry);
         assert_eq!(why(hospital.clone()).as_deref(), Some("李娜：医疗 4，负荷 0%"));
         assert_eq!(why(hospital.set("region", "440300")).as_deref(), Some("李娜：医疗 4，负荷 20%"));
         let city = Draft::create().set("name", "深圳").set("region", "440305");
-        assert_eq!(why(city).as_deref(), Some("张伟：深圳，手上有 0 条线索"));
+        assert_eq!(why(city).as_deref(), Some("张伟：深圳，手上有 0 条"));
         let province = Draft::create().set("name", "广州").set("region", "440100");
-        assert_eq!(why(province).as_deref(), Some("周强：广东，手上有 0 条线索"));
+        assert_eq!(why(province).as_deref(), Some("周强：广东，手上有 0 条"));
         assert_eq!(why(Draft::create().set("name", "北京").set("region", "110000")), None, "nobody covers it");
 
         let administrator = cast.cx(cast.administrator, "2026-02-03");
@@ -233,5 +236,39 @@ fn a_disposition_brings_its_plan_and_drops_the_former() {
         // The same disposition once more begins nothing.
         cast.save::<Lead>(&monday, Draft::update(lead).set("note", "x")).unwrap();
         assert_eq!(plan().len(), 5);
+    });
+}
+
+#[test]
+fn an_older_database_gets_one_chooser() {
+    on_both_engines(|db| {
+        let cast = Cast::in_company(db);
+        let administrator = cx(&cast, cast.administrator);
+        let assign = json!([{ "kind": "assign", "method": "turn", "people": [cast.li_na] }]);
+        let draft = Draft::create().set("object", "lead").set("name", "旧").set("trigger_kind", "created").set("active", true);
+        let automation = set::<Automation>(&cast, draft.set("steps", assign.to_string()));
+        // As the program before left it.
+        let old = json!([
+            { "kind": "assign", "way": "in_turn", "people": [cast.li_na] },
+            { "kind": "assign", "way": "territory", "regions": [{ "region": "320000", "people": [cast.zhang_wei, cast.li_na] }] },
+        ]);
+        set::<Territory>(&cast, Draft::create().set("user", cast.zhang_wei).set("region", "320000"));
+        let made = cast.company.write(&administrator, |tx| {
+            tx.execute("alter table assignment_turn rename column giver_id to automation_id", &[])?;
+            tx.execute("update automation set steps = ?2 where id = ?1", &[automation.into(), old.to_string().into()])?;
+            tx.execute("update meta set value = '1' where name = 'schema_version'", &[])
+        });
+        made.expect("made old");
+        let again = records::Company::open(cast.company.db.clone(), sales::found::catalog()).expect("opens");
+        let sql = "select steps from automation where id = ?1";
+        let steps: String = again.read(|r| r.first(sql, &[automation.into()], |row| row.get(0))).unwrap().expect("there");
+        let new = json!([
+            { "kind": "assign", "method": "turn", "people": [cast.li_na] },
+            { "kind": "assign", "method": "territory", "people": [cast.zhang_wei, cast.li_na] },
+        ]);
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&steps).unwrap(), new);
+        let covered = "select count(*) from territory where region = '320000' and user_id is not null";
+        assert_eq!(again.read(|r| r.first(covered, &[], |row| row.get::<i64>(0))).unwrap(), Some(2), "one was there already");
+        assert!(again.setup().automations.broken.is_empty());
     });
 }

@@ -153,8 +153,9 @@ fn step(cx: &Cx, object: &str, entry: &Value) -> RunStep {
     let said = match entry["kind"].as_str().unwrap_or("") {
         "stopped" => text(&entry["reason"]).map(|reason| base::words::word(cx.locale, &format!("error.{reason}"))),
         "failed" => text(&entry["text"]),
-        "assign" if did["nobody"].as_bool() == Some(true) => Some(base::words::word(cx.locale, "assignment.nobody")),
-        "assign" => text(&did["why"]),
+        "assign" if did["nobody"].as_bool() == Some(true) => Some(base::words::word(cx.locale, "giving.nobody")),
+        // Runs of former versions kept a sentence.
+        "assign" => text(&did["why"]).or_else(|| Some(records::assignment::explain(cx, &did["why"]))),
         "notify" => Some(people(&did["people"])),
         "set" => {
             let described = cx.setup.catalog.find(object);

@@ -1,9 +1,11 @@
-//! What a company made and what does not fit any more: its field was retired, its stage is gone. It is left out wherever it would count,
-//! and said here, so that somebody mends it. Computed fields say it of themselves, in the description.
+//! What a company made and what does not fit any more: its field was retired, its stage is gone, its people left. It is left out wherever
+//! it would count, and said here, so that somebody mends it. Computed fields say it of themselves, in the description.
 
 use axum::Json;
 use base::{Uuid, words};
+use records::automation::Misfit;
 use records::expression;
+use sales::sell::assignment::Assignment;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -12,7 +14,7 @@ use crate::error::Answer;
 
 #[derive(Serialize, ToSchema)]
 pub struct BrokenAnswer {
-    /// The rule, automation or approval process.
+    /// The rule, automation, approval process or assignment rule.
     pub id: Uuid,
     pub reasons: Vec<String>,
 }
@@ -22,12 +24,18 @@ pub struct BrokenAnswer {
 pub async fn broken(asker: Asker) -> Answer<Json<Vec<BrokenAnswer>>> {
     let asker = asker.administrator()?;
     let (setup, locale) = (&asker.cx.setup, asker.cx.locale);
+    let assignment = setup.kept::<Assignment>();
     let conditions = setup.rules.broken.iter().chain(&setup.approvals.broken);
-    let conditions = conditions.map(|(id, faults)| (id, faults.iter().map(|fault| expression::say(locale, fault)).collect()));
-    let automations = setup.automations.broken.iter();
-    let automations = automations
-        .map(|(id, misfits)| (id, misfits.iter().map(|misfit| words::say(locale, &misfit.problem(locale).message)).collect()));
-    let mut broken: Vec<_> = conditions.chain(automations).map(|(id, reasons)| BrokenAnswer { id: *id, reasons }).collect();
+    let conditions = conditions.chain(assignment.into_iter().flat_map(|held| &held.broken));
+    let conditions = conditions.map(|(id, faults)| (*id, faults.iter().map(|fault| expression::say(locale, fault)).collect()));
+    let said = |misfit: &Misfit| words::say(locale, &misfit.problem(locale).message);
+    let automations = setup.automations.broken.iter().map(|(id, misfits)| (*id, misfits.iter().map(said).collect()));
+    let by_rules = assignment.into_iter().flat_map(|held| held.without_people(&setup.people));
+    let without_people = setup.automations.without_people(&setup.people).chain(by_rules);
+    let nobody = words::word(locale, "error.assignment_nobody_left");
+    let without_people = without_people.map(|id| (id, vec![nobody.clone()]));
+    let broken = conditions.chain(automations).chain(without_people);
+    let mut broken: Vec<_> = broken.map(|(id, reasons)| BrokenAnswer { id, reasons }).collect();
     broken.sort_by_key(|one| one.id);
     Ok(Json(broken))
 }

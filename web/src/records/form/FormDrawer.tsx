@@ -1,5 +1,5 @@
 import { App, Drawer } from "antd";
-import { useRef } from "react";
+import { type ReactNode, useRef } from "react";
 import type { ObjectDescription, RecordData } from "@/api/contract";
 import { titleOf } from "@/describe";
 import { useLanguage } from "@/i18n";
@@ -11,17 +11,22 @@ interface Props {
   object: ObjectDescription;
   record?: RecordData;
   given?: Values;
+  /** What else is entered with it, drawn with what to call when something was. Saved by whoever is told `onSaved`. */
+  more?: (onDirty: () => void) => ReactNode;
   onSaved: (record: RecordData) => void;
   onClose: () => void;
 }
 
 /** The form beside the page that it was opened from; the whole screen on a phone. Asks before it throws entries away. */
-export default function FormDrawer({ object, record, given, onSaved, onClose }: Props) {
+export default function FormDrawer({ object, record, given, more, onSaved, onClose }: Props) {
   const { t } = useLanguage();
   const { modal } = App.useApp();
   const phone = useIsPhone();
   const dirty = useRef(false);
 
+  const soil = () => {
+    dirty.current = true;
+  };
   const close = () => {
     if (!dirty.current) return onClose();
     modal.confirm({
@@ -41,16 +46,9 @@ export default function FormDrawer({ object, record, given, onSaved, onClose }: 
       onClose={close}
       mask={{ closable: false }}
     >
-      <RecordForm
-        object={object}
-        record={record}
-        given={given}
-        onDirty={() => {
-          dirty.current = true;
-        }}
-        onSaved={onSaved}
-        onCancel={close}
-      />
+      <RecordForm object={object} record={record} given={given} onDirty={soil} onSaved={onSaved} onCancel={close}>
+        {more?.(soil)}
+      </RecordForm>
     </Drawer>
   );
 }

@@ -1,7 +1,7 @@
 /** A form for any object, drawn from its description: new records and changes alike. The server decides what is right. */
 import { useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
-import { type FormEvent, useMemo, useRef, useState } from "react";
+import { type FormEvent, type ReactNode, useMemo, useRef, useState } from "react";
 import { ServerError } from "@/api/client";
 import type { Field, ObjectDescription, RecordData } from "@/api/contract";
 import { createRecord, refreshObject } from "@/api/queries";
@@ -34,11 +34,13 @@ interface Props {
   given?: Values;
   /** Told when there is something to lose. */
   onDirty?: () => void;
+  /** What else is entered with it: who opens the form saves it after the record. */
+  children?: ReactNode;
   onSaved: (record: RecordData) => void;
   onCancel: () => void;
 }
 
-export function RecordForm({ object, record: latest, given, onDirty, onSaved, onCancel }: Props) {
+export function RecordForm({ object, record: latest, given, onDirty, children, onSaved, onCancel }: Props) {
   const { t, currency } = useLanguage();
   const { user } = useSession();
   const notify = useNotify();
@@ -173,6 +175,7 @@ export function RecordForm({ object, record: latest, given, onDirty, onSaved, on
           </div>
         </section>
       ))}
+      {children}
       <div className="k-form-foot">
         <Button onClick={onCancel}>{t("action.cancel")}</Button>
         {duplicate === "refused" && object.checks_duplicates && (

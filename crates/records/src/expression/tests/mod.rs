@@ -44,6 +44,7 @@ pub fn catalog() -> Catalog {
 
 pub fn setup() -> Arc<Setup> {
     Arc::new(Setup {
+        assignment: Default::default(),
         kept: Default::default(),
         version: 0,
         catalog: catalog(),

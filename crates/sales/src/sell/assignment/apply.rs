@@ -2,16 +2,14 @@
 //! few statements whatever its size: a lock, whose turn it is, what people have in hand, and whose turn it is next.
 
 use base::{Result, Uuid};
+use records::assignment::{GIVEN, Given, Ledger};
+use records::describe::Entity as _;
 use records::expression::{Linked, Scene, Sight};
 use records::people::Action;
 use records::save::save_many;
-use records::sql::Sql;
 use records::{Change, Cx, Draft, Record, events, list, permit};
-use rustc_hash::{FxHashMap, FxHashSet};
-use serde_json::{Value as Json, json};
-use store::{Reader, Tx, Value};
+use store::Tx;
 
-use super::choose::{Candidate, choose};
 use super::held::{Assignment, Rule};
 use crate::sell::lead::{Lead, is_open};
 
@@ -33,10 +31,10 @@ pub(crate) fn assign_new(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result
     let leads: Vec<&Record> = wanting.iter().map(|change| &change.after).collect();
     let decisions = decide(cx, tx, held, &leads)?;
     for (change, decision) in wanting.iter_mut().zip(decisions) {
-        let Some(decision) = decision else { continue };
-        change.after.set("owner", decision.user);
-        change.after.set("team", cx.setup.people.user(decision.user).and_then(|person| person.team));
-        change.verbs.push(("given", decision.note));
+        let Some((_, given)) = decision else { continue };
+        change.after.set("owner", given.user);
+        change.after.set("team", cx.setup.people.user(given.user).and_then(|person| person.team));
+        change.verbs.push((GIVEN, given.note));
     }
     Ok(())
 }
@@ -67,32 +65,18 @@ pub fn again(cx: &Cx, tx: &mut Tx, ids: &[Uuid]) -> Result<Again> {
     let decisions = decide(cx, tx, held, &leads.iter().collect::<Vec<_>>())?;
     let (mut drafts, mut notes) = (Vec::new(), Vec::new());
     for (lead, decision) in leads.iter().zip(decisions) {
-        let Some(decision) = decision else { continue };
-        drafts.push(Draft::update(lead.id()).at_version(Some(lead.version())).set("owner", decision.user));
-        notes.push((lead.id(), decision.note));
+        let Some((_, given)) = decision else { continue };
+        drafts.push(Draft::update(lead.id()).at_version(Some(lead.version())).set("owner", given.user));
+        notes.push((lead.id(), given.note));
     }
     let kaidan = cx.on_behalf("assignment by the company's rules");
     save_many(&kaidan, tx, &object, drafts)?.into_iter().try_for_each(|outcome| outcome.map(drop))?;
-    events::remember_many(cx, tx, "lead", "given", &notes)?;
+    events::remember_many(cx, tx, Lead::NAME, GIVEN, &notes)?;
     Ok(Again { assigned: notes.len(), left: ids.len() - notes.len() })
 }
 
-/// Whose turn it is and what people have in hand, while leads are given out.
-#[derive(Default)]
-pub(super) struct Ledger {
-    pub last: FxHashMap<Uuid, Uuid>,
-    pub open: FxHashMap<Uuid, i64>,
-    /// A dry run: limits and absences are not looked at.
-    pub is_on_paper: bool,
-}
-
-pub(super) struct Decision {
-    /// Its position among the rules.
-    pub rule: usize,
-    pub user: Uuid,
-    /// As it is remembered: `explain` reads it.
-    pub note: Json,
-}
+/// What became of one lead: the position of the rule, and who got it.
+pub(super) type Decision = (usize, Given);
 
 fn decide(cx: &Cx, tx: &mut Tx, held: &Assignment, leads: &[&Record]) -> Result<Vec<Option<Decision>>> {
     // One writer gives out leads at a time, so that turns are turns and limits hold. On SQLite there is one writer anyway.
@@ -100,17 +84,9 @@ fn decide(cx: &Cx, tx: &mut Tx, held: &Assignment, leads: &[&Record]) -> Result<
         tx.lock("setting", company)?;
     }
     let linked = Linked::load(cx, tx, &held.looks, leads.iter().copied(), Sight::Whole)?;
-    let pools: Vec<Vec<Uuid>> = held.rules.iter().map(|rule| held.pool(&cx.setup.people, rule)).collect();
-    let mut ledger = Ledger { last: last(tx)?, open: in_hand(tx, &pools)?, is_on_paper: false };
-    let before = ledger.last.clone();
-    let decisions = give_out(cx, held, &pools, leads, &linked, &mut ledger);
-    let moved = held.rules.iter().filter_map(|rule| Some((rule.id, *ledger.last.get(&rule.id)?)));
-    let moved = moved.filter(|(rule, user)| before.get(rule) != Some(user));
-    let rows: Vec<Vec<Value>> = moved.map(|(rule, user)| vec![user.into(), rule.into()]).collect();
-    if !rows.is_empty() {
-        // A counter, no change of the set-up: nobody's picture of it depends on whose turn it is.
-        tx.execute_many("update assignment_rule set last_id = ?1 where id = ?2", &rows)?;
-    }
+    let mut ledger = Ledger::begin(cx, tx, cx.setup.catalog.of::<Lead>(), &[], held.givers())?;
+    let decisions = give_out(cx, held, leads, &linked, &mut ledger);
+    ledger.close(tx)?;
     Ok(decisions)
 }
 
@@ -118,7 +94,6 @@ fn decide(cx: &Cx, tx: &mut Tx, held: &Assignment, leads: &[&Record]) -> Result<
 pub(super) fn give_out(
     cx: &Cx,
     held: &Assignment,
-    pools: &[Vec<Uuid>],
     leads: &[&Record],
     linked: &Linked,
     ledger: &mut Ledger,
@@ -126,65 +101,8 @@ pub(super) fn give_out(
     let each = leads.iter().map(|lead| {
         let scene = Scene::new(cx, lead, None, linked);
         let takes = |rule: &Rule| rule.condition.as_ref().is_none_or(|condition| condition.holds(&scene));
-        let fitting = held.rules.iter().zip(pools).enumerate().filter(|(_, (rule, _))| takes(rule));
-        for (at, (rule, pool)) in fitting {
-            let in_hand = |user: &Uuid| ledger.open.get(user).copied().unwrap_or(0);
-            let candidate = |user: &Uuid| {
-                let candidate = held.candidate(cx, rule, lead, *user, in_hand(user));
-                if ledger.is_on_paper { Candidate { most: None, away: false, ..candidate } } else { candidate }
-            };
-            let candidates: Vec<Candidate> = pool.iter().map(candidate).collect();
-            let Some(chosen) = choose(&candidates, rule.method, ledger.last.get(&rule.id).copied()) else { continue };
-            let chosen = &candidates[chosen];
-            ledger.last.insert(rule.id, chosen.user);
-            *ledger.open.entry(chosen.user).or_default() += 1;
-            return Some(Decision { rule: at, user: chosen.user, note: note(cx, held, rule, lead, chosen) });
-        }
-        None
+        let mut fitting = held.rules.iter().enumerate().filter(|(_, rule)| takes(rule));
+        fitting.find_map(|(at, _)| Some((at, ledger.give(cx, at, lead)?)))
     });
     each.collect()
-}
-
-fn note(cx: &Cx, held: &Assignment, rule: &Rule, lead: &Record, chosen: &Candidate) -> Json {
-    use records::describe::Choice as _;
-    let territory = held.covers(cx, lead, chosen.user).map(|(_, territory)| territory);
-    json!({ "detail": {
-        "rule": rule.name,
-        "user": chosen.user,
-        "method": rule.method.value(),
-        "open": chosen.open,
-        "most": chosen.most,
-        "skills": held.levels(rule, chosen.user),
-        "region": territory.and_then(|territory| territory.region.as_deref()),
-        "industry": territory.and_then(|territory| territory.industry),
-    } })
-}
-
-/// By rule, who got its last lead.
-fn last(tx: &mut Tx) -> Result<FxHashMap<Uuid, Uuid>> {
-    let mut last = FxHashMap::default();
-    tx.each("select id, last_id from assignment_rule where last_id is not null and deleted_at is null", &[], |row| {
-        last.insert(row.get(0)?, row.get(1)?);
-        Ok(())
-    })?;
-    Ok(last)
-}
-
-/// How many open leads the people of these pools have.
-fn in_hand(reader: &mut Reader, pools: &[Vec<Uuid>]) -> Result<FxHashMap<Uuid, i64>> {
-    let people: FxHashSet<Uuid> = pools.iter().flatten().copied().collect();
-    let people: Vec<Uuid> = people.into_iter().collect();
-    let mut open = FxHashMap::default();
-    for some in people.chunks(500) {
-        let mut sql = Sql::new(
-            "select t.owner_id, count(*) from lead t where t.deleted_at is null and t.status in ('new', 'working') and ",
-        );
-        sql.column_in("t", "owner_id", some);
-        sql.push(" group by t.owner_id");
-        reader.each(&sql.text, &sql.args, |row| {
-            open.insert(row.get(0)?, row.get(1)?);
-            Ok(())
-        })?;
-    }
-    Ok(open)
 }

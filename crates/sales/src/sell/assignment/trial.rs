@@ -3,13 +3,14 @@
 
 use base::{Result, Uuid};
 use jiff::ToSpan;
+use records::assignment::Ledger;
 use records::expression::{Linked, Sight};
 use records::permit::Scope;
 use records::{Cx, Record, list};
 use rustc_hash::FxHashMap;
 use store::Reader;
 
-use super::apply::{Ledger, give_out};
+use super::apply::give_out;
 use super::held::Assignment;
 use crate::sell::lead::Lead;
 
@@ -57,19 +58,18 @@ pub fn trial(cx: &Cx, reader: &mut Reader, days: i64) -> Result<Trial> {
     let nothing = Assignment::default();
     let held = cx.setup.kept::<Assignment>().unwrap_or(&nothing);
     let linked = Linked::load(cx, reader, &held.looks, leads.iter(), Sight::Whole)?;
-    let pools: Vec<Vec<Uuid>> = held.rules.iter().map(|rule| held.pool(&cx.setup.people, rule)).collect();
-    let mut ledger = Ledger { is_on_paper: true, ..Ledger::default() };
-    let decisions = give_out(cx, held, &pools, &leads.iter().collect::<Vec<&Record>>(), &linked, &mut ledger);
+    let mut ledger = Ledger::on_paper(cx, held.givers());
+    let decisions = give_out(cx, held, &leads.iter().collect::<Vec<&Record>>(), &linked, &mut ledger);
 
     let mut by_rule = vec![0; held.rules.len()];
-    let mut by_person: FxHashMap<Uuid, (usize, usize)> = pools.iter().flatten().map(|user| (*user, (0, 0))).collect();
+    let mut by_person: FxHashMap<Uuid, (usize, usize)> = ledger.everybody().into_iter().map(|user| (user, (0, 0))).collect();
     for (lead, decision) in leads.iter().zip(&decisions) {
         if let Some(had) = lead.uuid("owner").and_then(|owner| by_person.get_mut(&owner)) {
             had.1 += 1;
         }
-        if let Some(decision) = decision {
-            by_rule[decision.rule] += 1;
-            by_person.entry(decision.user).or_default().0 += 1;
+        if let Some((rule, given)) = decision {
+            by_rule[*rule] += 1;
+            by_person.entry(given.user).or_default().0 += 1;
         }
     }
     let rules = held.rules.iter().zip(by_rule).map(|(rule, leads)| TrialRule { id: rule.id, name: rule.name.clone(), leads });

@@ -144,7 +144,10 @@ pub(crate) fn follow_plans(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Resu
     triage::follow(cx, tx, changes)
 }
 
+/// The statuses in which somebody still works on a lead.
+pub(crate) const OPEN: [LeadStatus; 2] = [LeadStatus::New, LeadStatus::Working];
+
 /// Whether somebody still works on the lead.
 pub(crate) fn is_open(lead: &Record) -> bool {
-    matches!(lead.text("status").and_then(LeadStatus::parse), Some(LeadStatus::New | LeadStatus::Working))
+    lead.text("status").and_then(LeadStatus::parse).is_some_and(|status| OPEN.contains(&status))
 }

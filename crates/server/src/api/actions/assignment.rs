@@ -3,7 +3,9 @@
 use axum::Json;
 use axum::extract::{Path, Query};
 use base::{Error, Instant, Problem, Uuid};
+use records::assignment as choice;
 use sales::sell::assignment;
+use sales::sell::lead::Lead;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -15,7 +17,7 @@ const MOST: usize = 1_000;
 
 #[derive(Serialize, ToSchema)]
 pub struct AssignmentAnswer {
-    /// Null where no rule gave the lead to anybody.
+    /// Null where neither a rule nor an automation gave the lead to anybody.
     pub latest: Option<ReasonAnswer>,
 }
 
@@ -23,7 +25,7 @@ pub struct AssignmentAnswer {
 pub struct ReasonAnswer {
     #[schema(value_type = String, format = DateTime)]
     pub at: Instant,
-    /// The rule, as it was called then.
+    /// The rule or automation, as it was called then.
     pub rule: String,
     /// Who got the lead.
     pub user_id: Option<Uuid>,
@@ -35,7 +37,7 @@ pub struct ReasonAnswer {
 #[utoipa::path(get, path = "/api/lead/{id}/assignment", tag = "actions", params(("id" = Uuid, Path)), responses((status = 200, body = AssignmentAnswer)))]
 pub async fn lead_assignment(asker: Asker, Path(id): Path<String>) -> Answer<Json<AssignmentAnswer>> {
     let id = ask::id(&id)?;
-    let found = asker.read(move |cx, reader| assignment::latest(cx, reader, id)).await?;
+    let found = asker.read(move |cx, reader| choice::latest(cx, reader, cx.setup.catalog.of::<Lead>(), id)).await?;
     let latest = found.map(|found| ReasonAnswer { at: found.at, rule: found.rule, user_id: found.user, text: found.text });
     Ok(Json(AssignmentAnswer { latest }))
 }

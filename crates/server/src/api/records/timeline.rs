@@ -3,10 +3,8 @@
 use axum::Json;
 use axum::extract::{Path, Query};
 use base::{Error, Instant, Message, Problem, Result, Uuid, words};
-use records::automation;
 use records::timeline::{self, Difference, Moment};
-use records::{Cx, describe};
-use sales::sell::assignment;
+use records::{Cx, assignment, automation, describe};
 use sales::sell::lead::triage;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -104,11 +102,11 @@ fn entry(cx: &Cx, asked: Uuid, moment: Moment) -> EntryAnswer {
     let who = by.as_ref().map_or_else(kaidan, |by| by.name.clone());
     let labels: Vec<&str> = changes.iter().map(|change| change.label.as_str()).collect();
     let other = moment.record != asked;
-    // What a verb of a lead kept beside it, in the reader's words.
-    let detail = moment.detail.as_ref().filter(|_| moment.object == "lead");
-    let told = detail.and_then(|detail| match moment.kind.as_str() {
-        "given" => Some(assignment::explain(cx, detail)),
-        "planned" => Some(triage::explain(cx, detail)),
+    // What a verb kept beside it, in the reader's words.
+    let detail = moment.detail.as_ref();
+    let told = detail.and_then(|detail| match (moment.kind.as_str(), moment.object.as_str()) {
+        (assignment::GIVEN, _) => Some(assignment::explain(cx, detail)),
+        ("planned", "lead") => Some(triage::explain(cx, detail)),
         _ => None,
     });
     let rule = detail.and_then(|detail| detail["rule"].as_str()).unwrap_or_default().to_owned();

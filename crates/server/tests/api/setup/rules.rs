@@ -123,3 +123,27 @@ fn a_rule_whose_field_is_gone_is_shown_and_left_out() {
         assert_eq!(kaidan.get(Who::Administrator, "/api/broken").await.json(), json!([]));
     });
 }
+
+#[test]
+fn who_gives_to_nobody_any_more_is_shown_too() {
+    with_server(async |kaidan| {
+        let people = json!([kaidan.id(Who::Representative)]);
+        let field = json!({ "object": "lead", "name": "x_risk", "kind": "text", "labels": {} });
+        assert_eq!(kaidan.post(Who::Administrator, "/api/fields", field).await.status, 201);
+        let rule = json!({ "name": "高风险", "method": "turn", "people": people, "condition": "x_risk == \"high\"" });
+        let rule = kaidan.made(Who::Administrator, "assignment_rule", rule).await;
+        let steps = json!([{ "kind": "assign", "method": "turn", "people": people }]);
+        let automation =
+            json!({ "name": "分给他", "object": "account", "trigger_kind": "created", "active": true, "steps": steps });
+        let automation = kaidan.made(Who::Administrator, "automation", automation).await;
+        let broken = async || kaidan.get(Who::Administrator, "/api/broken").await.json();
+        assert_eq!(broken().await, json!([]));
+        assert_eq!(kaidan.delete(Who::Administrator, "/api/fields/lead/x_risk").await.status, 204);
+        assert_eq!(broken().await, json!([{ "id": rule, "reasons": ["没有字段“x_risk”。"] }]));
+        let left = format!("/odata/user({})", kaidan.id(Who::Representative));
+        assert_eq!(kaidan.patch(Who::Administrator, &left, json!({ "active": false })).await.status, 200);
+        let now = broken().await;
+        let of_automation = now.as_array().unwrap().iter().find(|one| one["id"] == json!(automation)).expect("shown");
+        assert_eq!(of_automation["reasons"], json!(["候选人员均已离职或停用。"]));
+    });
+}

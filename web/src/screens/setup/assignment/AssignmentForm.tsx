@@ -1,5 +1,5 @@
 /** One rule: which leads, whose pool, and how one of it is chosen. */
-import { Checkbox, Input, Select } from "antd";
+import { Checkbox, Input } from "antd";
 import { useState } from "react";
 import type { RecordData } from "@/api/contract";
 import { createRecord, updateRecord } from "@/api/queries";
@@ -7,28 +7,22 @@ import { useObject } from "@/describe";
 import { useLanguage } from "@/i18n";
 import { Line } from "../Line";
 import { useProblems } from "../problems";
-import { useAll } from "../records";
 import { ExpressionLine } from "../rules/ExpressionLine";
 import { SetupDrawer } from "../SetupDrawer";
-import { type Draft, draftOf, methods, methodText } from "./contract";
+import { type Draft, draftOf } from "./contract";
+import { PoolFields } from "./PoolFields";
 
 interface Props {
   /** The rule to change; a new one is made when there is none. */
   rule?: RecordData;
   position: number;
-  people: RecordData[];
-  teams: RecordData[];
-  methodLabels: { value: string; label: string }[];
   onClose: () => void;
   onSaved: (title: string) => void;
 }
 
-const named = (records: RecordData[]) => records.map((one) => ({ value: one.id, label: String(one.name) }));
-
-export function AssignmentForm({ rule, position, people, teams, methodLabels, onClose, onSaved }: Props) {
+export function AssignmentForm({ rule, position, onClose, onSaved }: Props) {
   const { t } = useLanguage();
   const lead = useObject("lead");
-  const skills = useAll("skill").records;
   const { problems, busy, run, setProblems } = useProblems([
     "name",
     "condition",
@@ -54,21 +48,6 @@ export function AssignmentForm({ rule, position, people, teams, methodLabels, on
       onSaved(name);
     });
   };
-  const several = (field: "people" | "teams" | "skills", label: string, records: RecordData[]) => (
-    <Line label={label} problem={problems[field]}>
-      {(id) => (
-        <Select
-          id={id}
-          mode="multiple"
-          value={draft[field]}
-          options={named(records)}
-          optionFilterProp="label"
-          status={problems[field] ? "error" : undefined}
-          onChange={(chosen: string[]) => put({ [field]: chosen })}
-        />
-      )}
-    </Line>
-  );
 
   return (
     <SetupDrawer
@@ -106,26 +85,7 @@ export function AssignmentForm({ rule, position, people, teams, methodLabels, on
           result={(result) => (result.value === true ? t("admin.rule_holds") : t("admin.rule_holds_not"))}
         />
       )}
-      {several("teams", t("assignment.teams"), teams)}
-      {several(
-        "people",
-        t("assignment.people"),
-        people.filter((one) => one.active !== false || draft.people.includes(one.id)),
-      )}
-      <Line label={t("assignment.method")} help={t(methodText[draft.method])} problem={problems.method}>
-        {(id) => (
-          <Select
-            id={id}
-            value={draft.method}
-            options={methods.map((method) => ({
-              value: method,
-              label: methodLabels.find((option) => option.value === method)?.label ?? method,
-            }))}
-            onChange={(method) => put({ method })}
-          />
-        )}
-      </Line>
-      {draft.method === "skill" && several("skills", t("assignment.skills"), skills)}
+      <PoolFields pool={draft} problems={problems} onChange={put} />
       <Checkbox checked={draft.active} onChange={(event) => put({ active: event.target.checked })}>
         {t("admin.rule_active")}
       </Checkbox>

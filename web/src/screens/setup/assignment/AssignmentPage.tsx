@@ -10,7 +10,7 @@ import { useChoice } from "../useChoice";
 import { AssignmentRules } from "./AssignmentRules";
 import { Trial } from "./Trial";
 
-const lists = ["skill", "user_skill", "capacity", "territory"] as const;
+const lists = ["skill", "user_skill", "capacity", "territory", "absence"] as const;
 
 export default function AssignmentPage() {
   const { t } = useLanguage();
@@ -19,6 +19,7 @@ export default function AssignmentPage() {
     user_skill: useObject("user_skill")?.label_plural,
     capacity: useObject("capacity")?.label_plural,
     territory: useObject("territory")?.label_plural,
+    absence: useObject("absence")?.label_plural,
   };
   const [part, choose] = useChoice("part", "rules");
   return (
@@ -49,6 +50,7 @@ export default function AssignmentPage() {
 
 /** Rows about people: named by whom they are about. */
 function OfPeople({ object: name }: { object: string }) {
+  const { t, today } = useLanguage();
   const object = useObject(name);
   const nameOf = (record: RecordData) => {
     const of = (record.user ?? record.team) as RecordData | null;
@@ -66,5 +68,7 @@ function OfPeople({ object: name }: { object: string }) {
           <FieldCell field={field} record={record} />
         </span>
       ));
-  return <SmallList object={name} nameOf={nameOf} facts={facts} />;
+  // Who is back is not away any more.
+  const filter = name === "absence" ? `ends_on ge ${today()}` : undefined;
+  return <SmallList object={name} filter={filter} none={t("assignment.facts_none")} nameOf={nameOf} facts={facts} />;
 }

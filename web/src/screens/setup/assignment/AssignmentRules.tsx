@@ -35,9 +35,7 @@ export function AssignmentRules() {
       none={{ icon: UserRoundPlus, title: t("assignment.none"), text: t("assignment.none_text") }}
       note={t("assignment.note")}
       say={say}
-      form={({ record, ...form }) => (
-        <AssignmentForm rule={record} people={people} teams={teams} methodLabels={methods} {...form} />
-      )}
+      form={({ record, ...form }) => <AssignmentForm rule={record} {...form} />}
     />
   );
 }

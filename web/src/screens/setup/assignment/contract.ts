@@ -14,10 +14,19 @@ export const methodText: Record<Method, Key> = {
   territory: "assignment.method_territory",
 };
 
-export interface Draft {
+/** Among whom somebody is chosen, and how. */
+export interface Pool {
+  method: Method;
+  people?: Id[];
+  teams?: Id[];
+  skills?: Id[];
+  /** Of a step: the stages that count as in hand. */
+  open?: string[];
+}
+
+export interface Draft extends Pool {
   name: string;
   condition: string;
-  method: Method;
   people: Id[];
   teams: Id[];
   skills: Id[];

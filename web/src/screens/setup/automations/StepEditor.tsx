@@ -3,10 +3,10 @@ import { Checkbox, Input, InputNumber, Select } from "antd";
 import type { ObjectDescription, RecordData } from "@/api/contract";
 import { useObjects } from "@/describe";
 import { useLanguage } from "@/i18n";
+import { PoolFields } from "../assignment/PoolFields";
 import { Line } from "../Line";
 import { useAll } from "../records";
 import type { Stage } from "../rules/useStages";
-import { AssignEditor } from "./AssignEditor";
 import { ValuesEditor } from "./ValuesEditor";
 import type { Receiver, Step } from "./words";
 
@@ -18,7 +18,7 @@ export interface StepProps<S extends Step = Step> {
   onChange: (step: Step) => void;
 }
 
-export const optionsOf = (records: RecordData[]) =>
+const optionsOf = (records: RecordData[]) =>
   records.map((record) => ({ value: record.id, label: String(record.name) }));
 
 export function StepEditor({ step, ...rest }: StepProps) {
@@ -35,7 +35,9 @@ export function StepEditor({ step, ...rest }: StepProps) {
     case "create":
       return <CreateEditor step={step} {...rest} />;
     case "assign":
-      return <AssignEditor step={step} {...rest} />;
+      return (
+        <PoolFields pool={step} stages={rest.stages} onChange={(changes) => rest.onChange({ ...step, ...changes })} />
+      );
     case "tag":
       return <TagEditor step={step} {...rest} />;
     case "notify":

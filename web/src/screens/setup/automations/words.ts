@@ -1,6 +1,7 @@
 /** Automations as the client reads and writes them: rows of the set-up object `automation`, and what the server says of them. */
 import type { Id, RecordData } from "@/api/contract";
 import type { Key } from "@/i18n";
+import type { Pool } from "../assignment/contract";
 
 export const triggers = ["created", "changed", "stage", "idle", "date", "schedule", "webhook", "button"] as const;
 export type Trigger = (typeof triggers)[number];
@@ -34,20 +35,10 @@ export type Receiver =
 export type Step =
   | { kind: "set"; values: Given[] }
   | { kind: "create"; object: string; link?: string; values: Given[] }
-  | {
-      kind: "assign";
-      way: Way;
-      people?: Id[];
-      teams?: Id[];
-      regions?: { region: string; people: Id[] }[];
-      open?: string[];
-    }
+  | ({ kind: "assign" } & Pool)
   | { kind: "tag"; tags: Id[] }
   | { kind: "notify"; to: Receiver[]; text: string }
   | { kind: "wait"; hours?: number; days?: number; working?: boolean; still?: boolean };
-
-export const ways = ["in_turn", "load", "skill", "territory"] as const;
-export type Way = (typeof ways)[number];
 
 export const stepKinds = ["notify", "assign", "set", "create", "tag", "wait"] as const;
 export type StepKind = Step["kind"];
@@ -69,7 +60,7 @@ export function newStep(kind: StepKind): Step {
     case "create":
       return { kind, object: "activity", values: [{ field: "" }] };
     case "assign":
-      return { kind, way: "in_turn", people: [] };
+      return { kind, method: "turn", people: [] };
     case "tag":
       return { kind, tags: [] };
     case "notify":

@@ -18,6 +18,8 @@ interface Props {
   filter?: string;
   /** Values that a new one starts with. */
   given?: Record<string, unknown>;
+  /** What they are for, said where there is none. */
+  none?: string;
   /** What is said of one, where its fields in a row are not enough. */
   facts?: (record: RecordData) => ReactNode;
   /** What one is called, where it has no title of its own. */
@@ -30,7 +32,7 @@ interface Props {
 const saysTheSame = (field: Field, record: RecordData, title: string) =>
   field.options?.find((option) => option.value === record[field.name])?.label === title;
 
-export function SmallList({ object: name, filter, given, facts, nameOf, mark }: Props) {
+export function SmallList({ object: name, filter, given, none, facts, nameOf, mark }: Props) {
   const { t } = useLanguage();
   const { object, records, loading, error, retry } = useAll(name, filter);
   const refresh = useRefresh();
@@ -67,7 +69,7 @@ export function SmallList({ object: name, filter, given, facts, nameOf, mark }: 
           <EmptyState
             icon={ListPlus}
             title={t("list.empty", { object: object.label_plural })}
-            text={t("admin.list_empty_text")}
+            text={none ?? t("admin.list_empty_text")}
           >
             {add}
           </EmptyState>

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Button, Dropdown, Input, Select } from "antd";
 import { Ellipsis, KeyRound, Link2, Pencil, Search, UserPlus, UserRoundCheck, UserRoundX } from "lucide-react";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { Suspense, useMemo, useState } from "react";
 import { request } from "@/api/client";
 import type { RecordData } from "@/api/contract";
 import { sessionQuery, updateRecord } from "@/api/queries";
@@ -15,9 +15,8 @@ import { SetupFrame } from "../SetupFrame";
 import { InviteDialog } from "./InviteDialog";
 import { type Invitation, LinkDialog } from "./LinkDialog";
 import { PasswordDialog } from "./PasswordDialog";
+import { UserDrawer } from "./UserDrawer";
 import "./users.css";
-
-const FormDrawer = lazy(() => import("@/records/form/FormDrawer"));
 
 type Shown = "active" | "inactive" | "all";
 
@@ -25,6 +24,8 @@ export default function UsersPage() {
   const { t } = useLanguage();
   const notify = useNotify();
   const { object, records, loading } = useAll("user");
+  const skills = useAll("skill").records;
+  const known = useAll("user_skill");
   const refresh = useRefresh();
   const me = useQuery(sessionQuery).data?.user?.id;
   const [text, setText] = useState("");
@@ -99,6 +100,12 @@ export default function UsersPage() {
           },
         ]),
   ];
+  const knownBy = (user: RecordData) => known.records.filter((one) => one.user_id === user.id);
+  const skillsOf = (user: RecordData) =>
+    skills.flatMap((skill) => {
+      const level = knownBy(user).find((one) => one.skill_id === skill.id)?.level;
+      return level ? [`${skill.name} ${level}`] : [];
+    });
   const role = fieldOf(object, "role");
   const team = fieldOf(object, "team");
 
@@ -155,6 +162,7 @@ export default function UsersPage() {
                       </span>
                     ),
                 )}
+                {skillsOf(user).length > 0 && <span className="k-faint">{skillsOf(user).join(" · ")}</span>}
                 {user.active === false && <Tag color="gray">{t("admin.inactive")}</Tag>}
               </span>
               <Dropdown menu={{ items: actions(user) }} trigger={["click"]} placement="bottomRight">
@@ -180,14 +188,15 @@ export default function UsersPage() {
       )}
       {invitation && <LinkDialog invitation={invitation} onClose={() => setInvitation(undefined)} />}
       {locked && <PasswordDialog user={locked} onClose={() => setLocked(undefined)} />}
-      {edited && object && (
+      {edited && object && !known.loading && (
         <Suspense fallback={null}>
-          <FormDrawer
+          <UserDrawer
             object={object}
-            record={edited}
+            user={edited}
+            known={knownBy(edited)}
             onSaved={() => {
               setEdited(undefined);
-              void refresh("user");
+              void refresh("user", "user_skill");
             }}
             onClose={() => setEdited(undefined)}
           />

@@ -1,34 +1,36 @@
-//! Who of a pool gets a lead. Pure, and with a total order: the same facts always choose the same person, and nobody is drawn by lot.
+//! Who of a pool gets a record. Pure, and with a total order: the same facts always choose the same person, and nobody is drawn by lot.
 
 use base::Uuid;
 use records_derive::Choice;
+use serde::Deserialize;
 
-/// How a rule chooses among the people of its pool.
-#[derive(Choice, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// How somebody is chosen among the people of a pool.
+#[derive(Choice, Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Method {
     /// One after the other.
     Turn,
     /// Whoever has least to do, measured by their limit.
     Load,
-    /// Whoever knows most of what the rule asks for.
+    /// Whoever knows most of what the pool asks for.
     Skill,
-    /// Whoever covers the lead's region or industry most closely.
+    /// Whoever covers the record's region or industry most closely.
     Territory,
 }
 
-/// One person of a pool, as far as it matters for one lead.
+/// One person of a pool, as far as it matters for one record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
     pub user: Uuid,
-    /// Leads that they are working on.
+    /// Records that they are working on.
     pub open: i64,
-    /// The most open leads that they take.
+    /// The most open records that they take.
     pub most: Option<i64>,
     /// Inactive or absent today.
     pub away: bool,
-    /// Levels of the skills that the rule asks for, added up.
+    /// Levels of the skills that the pool asks for, added up.
     pub skill: i64,
-    /// How closely their territory fits the lead: 0 not at all.
+    /// How closely their territory fits the record: 0 not at all.
     pub closeness: u8,
 }
 
@@ -43,12 +45,12 @@ impl Candidate {
     }
 }
 
-/// The position of whoever gets the lead; `None` where nobody of the pool may take it. `last` is who got one before: among equals it
+/// The position of whoever gets the record; `None` where nobody of the pool may take it. `last` is who got one before: among equals it
 /// is the turn of the next.
 pub fn choose(candidates: &[Candidate], method: Method, last: Option<Uuid>) -> Option<usize> {
     // Who has no limit is measured by the highest of the pool, so that shares can be compared.
     let highest = candidates.iter().filter_map(|candidate| candidate.most).max().unwrap_or(1).max(1);
-    // Open leads as a share of the limit; compared as fractions without dividing.
+    // Open records as a share of the limit; compared as fractions without dividing.
     let by_load = |a: &Candidate, b: &Candidate| {
         let (of_a, of_b) = (a.most.unwrap_or(highest).max(1), b.most.unwrap_or(highest).max(1));
         (i128::from(a.open) * i128::from(of_b)).cmp(&(i128::from(b.open) * i128::from(of_a)))
