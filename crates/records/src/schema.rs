@@ -169,12 +169,15 @@ fn shared() -> Vec<Table> {
                 column("log", Text, false),
                 // Of a moment that comes once: which one.
                 column("occasion", Text, false),
+                // What it waits for.
+                column("approval_id", Id, false),
             ],
             vec![
                 Index::on(&["due_at", "id"]).only("ended_at is null"),
                 Index::on(&["record_id", "id"]).only("ended_at is null"),
                 Index::on(&["automation_id", "id"]),
                 Index::on(&["ended_at"]).only("ended_at is not null"),
+                Index::on(&["approval_id"]).only("approval_id is not null and ended_at is null"),
                 Index::on(&["record_id"]),
                 Index::unique(&["automation_id", "occasion"]).only("occasion is not null"),
             ],

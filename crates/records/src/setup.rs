@@ -83,6 +83,7 @@ impl Setup {
         for keep in catalog.keepers() {
             keep(reader, &catalog, &mut kept)?;
         }
+        let approvals = Approvals::read(reader, &catalog)?;
         Ok(Setup {
             version,
             builtin: builtin.clone(),
@@ -94,8 +95,8 @@ impl Setup {
             numbering: crate::number::read(reader)?,
             rules: Rules::read(reader, &catalog)?,
             derived: crate::derived::Plan::read(reader, &catalog)?,
-            automations: Automations::read(reader, &catalog)?,
-            approvals: Approvals::read(reader, &catalog)?,
+            automations: Automations::read(reader, &catalog, &approvals)?,
+            approvals,
             assignment: Facts::read(reader)?,
             channels: Channels::read(reader)?,
             working: crate::company::working_days(reader)?,

@@ -38,7 +38,7 @@ pub use process::{Approvals, Approver, Definition, Process, StepDefinition};
 pub use run::{Actor, Found, Mode, Own, Run, State, Verb};
 pub use seats::{Seat, SeatState, Step, StepState};
 pub use stored::{Action, Approval, Deed};
-pub(crate) use stored::{forget, tables};
+pub(crate) use stored::{forget, state, tables, waiting_for};
 pub use told::{Can, Told, facts, of_record, one};
 
 use crate::describe::{Chosen, Json, LongText};

@@ -15,7 +15,7 @@ use super::stored::{self, Approval, Part};
 use crate::describe::Object;
 use crate::permit::Scope;
 use crate::save::save;
-use crate::{Cx, Record, Who, list};
+use crate::{Cx, Record, Who, automation, list};
 
 /// After each verb: who is waited for, and what follows where it has ended.
 pub(super) fn settle(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, approval: &mut Approval) -> Result<()> {
@@ -44,6 +44,7 @@ pub(super) fn settle(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, approval: &mut 
             stored::update(tx, approval, None)?;
         }
     }
+    automation::wake(cx, tx, approval.id)?;
     end(cx, tx, object, approval)
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json, json};
 use store::{Column, ColumnKind, Index, Reader, Row, Table, Tx, Value};
 
 use super::process::{Definition, Process};
-use super::run::Run;
+use super::run::{Run, State};
 use records_derive::Choice;
 
 use crate::describe::{Choice as _, Object};
@@ -298,6 +298,24 @@ pub(super) fn copied(reader: &mut Reader, approvals: &[Uuid]) -> Result<Vec<(Uui
 /// Whether an approval of the record waits, and which.
 pub(super) fn open_of(reader: &mut Reader, record: Uuid) -> Result<Option<Uuid>> {
     reader.first("select id from approval where record_id = ?1 and is_open", &[record.into()], |row| row.get(0))
+}
+
+/// An approval that a record waits for.
+pub(crate) struct Open {
+    pub id: Uuid,
+    pub process: Uuid,
+    pub applicant: Uuid,
+}
+
+pub(crate) fn waiting_for(reader: &mut Reader, record: Uuid) -> Result<Option<Open>> {
+    let sql = "select id, process_id, applicant_id from approval where record_id = ?1 and is_open";
+    reader.first(sql, &[record.into()], |row| Ok(Open { id: row.get(0)?, process: row.get(1)?, applicant: row.get(2)? }))
+}
+
+/// Where an approval stands; none where it went with its record.
+pub(crate) fn state(reader: &mut Reader, id: Uuid) -> Result<Option<State>> {
+    let text = reader.first("select state from approval where id = ?1", &[id.into()], |row| row.get::<String>(0))?;
+    Ok(text.and_then(|text| State::parse(&text)))
 }
 
 /// Everything of a record's approvals goes with it.

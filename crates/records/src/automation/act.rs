@@ -58,8 +58,8 @@ pub(super) fn act(
             Ok(json!({ "tags": fresh }))
         }
         (Step::Notify { to, text }, record) => tell(cx, tx, plan, to, text, record),
-        // A plan about no record has no such step, and `run` waits itself.
-        (Step::Set(_) | Step::Assign(_) | Step::Tag { .. } | Step::Wait { .. }, _) => Ok(Json::Null),
+        // A plan about no record has no such step, and `run` waits itself, also for approvals.
+        (Step::Set(_) | Step::Assign(_) | Step::Tag { .. } | Step::Approve { .. } | Step::Wait { .. }, _) => Ok(Json::Null),
     }
 }
 

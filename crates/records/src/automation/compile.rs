@@ -4,7 +4,8 @@
 use base::{Locale, Message, Problem};
 
 use super::plan::{Plan, Settings, Written, WrittenStep};
-use super::{Trigger, steps};
+use super::{Trigger, approve, steps};
+use crate::approval::Approvals;
 use crate::describe::{Catalog, Choice, FieldKind, Object};
 use crate::expression::{self, Expression};
 use crate::rule;
@@ -38,8 +39,15 @@ impl Misfit {
     }
 }
 
+/// The plan, where it fits its object and asks by processes that stand.
+pub fn fitting(catalog: &Catalog, approvals: &Approvals, written: &Written) -> Result<Plan, Vec<Misfit>> {
+    let plan = compile(catalog, written)?;
+    let missing = approve::misfits(approvals, &plan);
+    if missing.is_empty() { Ok(plan) } else { Err(missing) }
+}
+
 /// The plan, or everything that is wrong with it.
-pub fn compile(catalog: &Catalog, written: &Written) -> Result<Plan, Vec<Misfit>> {
+fn compile(catalog: &Catalog, written: &Written) -> Result<Plan, Vec<Misfit>> {
     let Some(object) = catalog.find(&written.object).filter(|object| rule::may_have_rules(object)).cloned() else {
         return Err(vec![Misfit::new("object", "unknown_object")]);
     };

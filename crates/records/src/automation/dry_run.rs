@@ -8,8 +8,8 @@ use rustc_hash::FxHashMap;
 use serde_json::{Map, Value as Json};
 use store::{Reader, Value};
 
-use super::compile::{Misfit, compile};
-use super::plan::{Plan, Written};
+use super::compile::{Misfit, fitting};
+use super::plan::{Plan, Step, Written};
 use super::{Trigger, clock, fire};
 use crate::describe::FieldKind;
 use crate::expression::{Linked, Scene, Sight};
@@ -47,7 +47,7 @@ pub fn dry_run(cx: &Cx, reader: &mut Reader, written: &Written) -> Result<Result
     if !cx.is_administrator() {
         return Err(Error::forbidden("only_administrators"));
     }
-    let plan = match compile(&cx.setup.catalog, written) {
+    let plan = match fitting(&cx.setup.catalog, &cx.setup.approvals, written) {
         Ok(plan) => plan,
         Err(faults) => return Ok(Err(faults)),
     };
@@ -58,6 +58,9 @@ pub fn dry_run(cx: &Cx, reader: &mut Reader, written: &Written) -> Result<Result
         Trigger::Idle | Trigger::Date => present(cx, reader, &plan, since, &mut result)?,
         Trigger::Schedule => days(cx, &plan, &mut result),
         Trigger::Webhook | Trigger::Button => result.limits.push("not_in_history"),
+    }
+    if plan.steps.iter().any(|step| matches!(step, Step::Approve { .. })) {
+        result.limits.push("approvals");
     }
     Ok(Ok(result))
 }

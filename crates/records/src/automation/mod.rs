@@ -5,6 +5,7 @@
 //! which channel a notice goes out by.
 
 mod act;
+mod approve;
 mod clock;
 mod compile;
 mod dry_run;
@@ -19,6 +20,7 @@ use base::{Instant, Result};
 use records_derive::{Choice, Object};
 use store::{Tx, Value};
 
+pub(crate) use approve::wake;
 pub use clock::start_due;
 pub use compile::Misfit;
 pub use dry_run::{DryRun, Fired, dry_run};
@@ -102,7 +104,7 @@ fn check(cx: &Cx, _tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
         complete_token(change);
         if change.is_new() || is_active || about.iter().any(|field| change.touches(field)) {
             let written = plan::Written::of(&change.after);
-            if let Err(faults) = compile::compile(&cx.setup.catalog, &written) {
+            if let Err(faults) = compile::fitting(&cx.setup.catalog, &cx.setup.approvals, &written) {
                 change.problems.extend(faults.into_iter().map(|fault| fault.problem(cx.locale)));
             }
         }

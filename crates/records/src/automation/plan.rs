@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::Trigger;
+use super::approve::Otherwise;
 use crate::Record;
 use crate::assignment::Pool;
 use crate::describe::Object;
@@ -105,6 +106,11 @@ pub(super) enum WrittenStep {
         to: Vec<Receiver>,
         text: String,
     },
+    Approve {
+        process: Option<Uuid>,
+        #[serde(default)]
+        otherwise: Otherwise,
+    },
     Wait {
         #[serde(default)]
         hours: i64,
@@ -152,6 +158,7 @@ pub enum Step {
     Assign(Assignment),
     Tag { field: String, tags: Vec<Uuid> },
     Notify { to: Vec<Receiver>, text: String },
+    Approve { process: Uuid, otherwise: Otherwise },
     Wait { hours: i64, days: i64, working: bool, still: bool },
 }
 
@@ -163,6 +170,7 @@ impl Step {
             Step::Assign(_) => "assign",
             Step::Tag { .. } => "tag",
             Step::Notify { .. } => "notify",
+            Step::Approve { .. } => "approve",
             Step::Wait { .. } => "wait",
         }
     }

@@ -7,8 +7,9 @@ use rustc_hash::FxHashMap;
 use store::Reader;
 
 use super::Trigger;
-use super::compile::{Misfit, compile};
+use super::compile::{Misfit, fitting};
 use super::plan::{Plan, Step, Written};
+use crate::approval::Approvals;
 use crate::describe::Catalog;
 use crate::people::People;
 
@@ -62,7 +63,7 @@ impl Automations {
     }
 
     /// One statement.
-    pub fn read(reader: &mut Reader, catalog: &Catalog) -> Result<Automations> {
+    pub fn read(reader: &mut Reader, catalog: &Catalog, approvals: &Approvals) -> Result<Automations> {
         let sql = "select id, name, object, trigger_kind, trigger_settings, token, condition, steps, active_since
                    from automation
                    where deleted_at is null and active
@@ -82,7 +83,7 @@ impl Automations {
         })?;
         let mut automations = Automations::default();
         for row in rows {
-            match compile(catalog, &row) {
+            match fitting(catalog, approvals, &row) {
                 Ok(plan) => automations.add(Arc::new(plan)),
                 Err(faults) => {
                     tracing::warn!(automation = %row.id, object = %row.object, "an automation does not fit any more and rests");

@@ -6,6 +6,7 @@ use base::{Error, Instant, Result, Uuid, words};
 use serde_json::{Value as Json, json};
 use store::{Row, Tx, Value};
 
+use super::approve::{self, Otherwise, Stand};
 use super::fire::later;
 use super::plan::{Plan, Step};
 use super::{ORIGIN, act};
@@ -27,6 +28,8 @@ pub(super) struct Taken {
     pub by: Option<Uuid>,
     step: usize,
     attempts: i64,
+    /// The approval that it waits for.
+    approval: Option<Uuid>,
     chain: Vec<(Uuid, Uuid)>,
     /// What changed fields were before; of a webhook, what was sent.
     pub old: Option<Json>,
@@ -46,6 +49,7 @@ impl Taken {
             chain: row.get::<Option<String>>(6)?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default(),
             old: json(row.get(7)?),
             log: json(row.get(8)?).and_then(|log| log.as_array().cloned()).unwrap_or_default(),
+            approval: row.get(9)?,
         })
     }
 }
@@ -53,8 +57,8 @@ impl Taken {
 /// What became of a run for now.
 enum Outcome {
     Done,
-    /// Goes on with the step at this moment.
-    Asleep(usize, Instant),
+    /// Goes on with the step at this moment, or when the approval has ended.
+    Asleep(usize, Instant, Option<Uuid>),
     Stopped(&'static str),
 }
 
@@ -94,7 +98,7 @@ const DUE: &str = "select r.id
 /// Takes a run up, unless another server has. Its failure is its own.
 fn take(base: &Cx, tx: &mut Tx, id: Uuid) -> Result<bool> {
     tx.lock("automation_run", id)?;
-    let sql = "select id, automation_id, record_id, by_id, step, attempts, chain, old, log
+    let sql = "select id, automation_id, record_id, by_id, step, attempts, chain, old, log, approval_id
                from automation_run
                where id = ?1 and ended_at is null and due_at <= ?2";
     let Some(mut run) = tx.first(sql, &[id.into(), base.now.into()], Taken::read)? else { return Ok(false) };
@@ -106,9 +110,13 @@ fn take(base: &Cx, tx: &mut Tx, id: Uuid) -> Result<bool> {
         Some(plan) => tx.savepoint(|tx| perform(&cx, tx, &plan, &run, &mut log)),
     };
     let mut say = |kind: &str, reason: String| log.push(json!({ "kind": kind, "at": cx.now.to_string(), "reason": reason }));
+    let mut awaited = None;
     let (state, ended, due, step, attempts) = match outcome {
         Ok(Outcome::Done) => ("done", Some(cx.now), cx.now, run.step, run.attempts),
-        Ok(Outcome::Asleep(step, until)) => ("sleeping", None, until, step, 0),
+        Ok(Outcome::Asleep(step, until, approval)) => {
+            awaited = approval;
+            ("sleeping", None, until, step, 0)
+        }
         Ok(Outcome::Stopped(reason)) => {
             say("stopped", reason.to_owned());
             ("stopped", Some(cx.now), cx.now, run.step, run.attempts)
@@ -116,6 +124,7 @@ fn take(base: &Cx, tx: &mut Tx, id: Uuid) -> Result<bool> {
         Err(error) => {
             // What the steps did was taken back, and so is what they say of it.
             log.truncate(kept);
+            awaited = run.approval;
             let again = is_passing(&error) && run.attempts + 1 < MOST_ATTEMPTS;
             tracing::warn!(automation = %run.automation, run = %run.id, again, "an automation failed: {error}");
             log.push(json!({ "kind": "failed", "at": cx.now.to_string(), "text": told(&cx, &error) }));
@@ -127,9 +136,9 @@ fn take(base: &Cx, tx: &mut Tx, id: Uuid) -> Result<bool> {
         }
     };
     let sql = "update automation_run
-               set state = ?2, ended_at = ?3, due_at = ?4, step = ?5, attempts = ?6, log = ?7
+               set state = ?2, ended_at = ?3, due_at = ?4, step = ?5, attempts = ?6, log = ?7, approval_id = ?8
                where id = ?1";
-    let args: [Value; 7] = [
+    let args: [Value; 8] = [
         id.into(),
         state.into(),
         ended.into(),
@@ -137,6 +146,7 @@ fn take(base: &Cx, tx: &mut Tx, id: Uuid) -> Result<bool> {
         i64::try_from(step).unwrap_or(0).into(),
         attempts.into(),
         Json::Array(log).to_string().into(),
+        awaited.into(),
     ];
     tx.execute(sql, &args)?;
     Ok(true)
@@ -165,7 +175,19 @@ fn told(cx: &Cx, error: &Error) -> String {
 }
 
 fn perform(cx: &Cx, tx: &mut Tx, plan: &Plan, run: &Taken, log: &mut Vec<Json>) -> Result<Outcome> {
-    for (at, step) in plan.steps.iter().enumerate().skip(run.step) {
+    let mut first = run.step;
+    if let Some(approval) = run.approval {
+        let otherwise = match plan.steps.get(run.step) {
+            Some(Step::Approve { otherwise, .. }) => *otherwise,
+            _ => Otherwise::Stop,
+        };
+        match approve::look(cx, tx, approval, otherwise, log, run.step)? {
+            Stand::GoesOn => first += 1,
+            Stand::Waits(approval, until) => return Ok(Outcome::Asleep(run.step, until, Some(approval))),
+            Stand::Stopped(reason) => return Ok(Outcome::Stopped(reason)),
+        }
+    }
+    for (at, step) in plan.steps.iter().enumerate().skip(first) {
         // The step before may have changed it.
         let record = match run.record {
             None => None,
@@ -181,7 +203,14 @@ fn perform(cx: &Cx, tx: &mut Tx, plan: &Plan, run: &Taken, log: &mut Vec<Json>) 
         if let Step::Wait { hours, days, working, .. } = step {
             let until = until(cx, *hours, *days, *working);
             log.push(json!({ "kind": "wait", "step": at, "at": cx.now.to_string(), "until": until.to_string() }));
-            return Ok(Outcome::Asleep(at + 1, until));
+            return Ok(Outcome::Asleep(at + 1, until, None));
+        }
+        if let (Step::Approve { process, otherwise }, Some(record)) = (step, record.as_ref()) {
+            match approve::ask(cx, tx, plan, *process, *otherwise, run, record, log, at)? {
+                Stand::GoesOn => continue,
+                Stand::Waits(approval, until) => return Ok(Outcome::Asleep(at, until, Some(approval))),
+                Stand::Stopped(reason) => return Ok(Outcome::Stopped(reason)),
+            }
         }
         let before = record.as_ref().map(|record| before(record, run.old.as_ref()));
         let said = act::act(cx, tx, plan, step, run, record.as_ref(), before.as_ref())?;

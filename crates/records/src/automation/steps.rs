@@ -10,7 +10,7 @@ use super::compile::{MOST_DAYS, Misfit, broken};
 use super::plan::{Given, Receiver, Step, What, WrittenStep, WrittenValue};
 use crate::describe::{Catalog, Field, FieldKind, Object};
 use crate::expression::Expression;
-use crate::{json, rule};
+use crate::{approval, json, rule};
 
 /// One step; none where something is wrong with it that leaves nothing to do.
 pub(super) fn compile(
@@ -21,7 +21,8 @@ pub(super) fn compile(
     target: &str,
     faults: &mut Vec<Misfit>,
 ) -> Option<Step> {
-    let needs_record = matches!(step, WrittenStep::Set { .. } | WrittenStep::Assign(_) | WrittenStep::Tag { .. });
+    let needs_record =
+        matches!(step, WrittenStep::Set { .. } | WrittenStep::Assign(_) | WrittenStep::Tag { .. } | WrittenStep::Approve { .. });
     if needs_record && !about_record {
         faults.push(Misfit::new(target, "automation_without_record"));
         return None;
@@ -77,6 +78,15 @@ pub(super) fn compile(
             }
             Some(Step::Notify { to, text: text.trim().trim_start_matches('@').to_owned() })
         }
+        WrittenStep::Approve { .. } if !approval::may_be_approved(object) => {
+            faults.push(Misfit::new(target, "automation_without_approvals"));
+            None
+        }
+        WrittenStep::Approve { process: None, .. } => {
+            faults.push(Misfit::new(target, "required"));
+            None
+        }
+        WrittenStep::Approve { process: Some(process), otherwise } => Some(Step::Approve { process, otherwise }),
         WrittenStep::Wait { hours, days, working, still } => {
             if hours < 0 || days < 0 || hours + days < 1 || hours > MOST_DAYS * 24 || days > MOST_DAYS {
                 faults.push(Misfit::new(target, "automation_days"));

@@ -119,7 +119,7 @@ pub struct RunAnswer {
 
 #[derive(Serialize, ToSchema)]
 pub struct RunStep {
-    /// `set`, `create`, `assign`, `tag`, `notify`, `wait`, `failed`, `stopped`.
+    /// `set`, `create`, `assign`, `tag`, `notify`, `approve`, `wait`, `failed`, `stopped`.
     pub kind: String,
     pub at: String,
     /// What it did or why it ended, in the asker's language where it is a sentence.
@@ -179,10 +179,21 @@ fn step(cx: &Cx, object: &str, entry: &Value) -> RunStep {
                 .collect::<Vec<_>>()
                 .join(", "),
         ),
+        "approve" => Some(approval(cx, did)),
         "wait" => text(&entry["until"]),
         _ => None,
     };
     RunStep { kind: text(&entry["kind"]).unwrap_or_default(), at: text(&entry["at"]).unwrap_or_default(), text: said }
+}
+
+/// An approval that was asked for, or how it ended.
+fn approval(cx: &Cx, did: &Value) -> String {
+    if let Some(ended) = did["ended"].as_str() {
+        return base::words::word(cx.locale, &format!("run.approval_{ended}"));
+    }
+    let asker = did["asker"].as_str().and_then(|id| cx.setup.people.user_name(id.parse().ok()?)).unwrap_or_default();
+    let text = base::words::word(cx.locale, "run.approval_asked");
+    text.replace("{name}", asker).replace("{process}", did["process"].as_str().unwrap_or_default())
 }
 
 /// The log of an automation, newest first. Administrators only.

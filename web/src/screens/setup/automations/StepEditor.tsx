@@ -7,6 +7,7 @@ import { PoolFields } from "../assignment/PoolFields";
 import { Line } from "../Line";
 import { useAll } from "../records";
 import type { Stage } from "../rules/useStages";
+import { ApproveEditor } from "./ApproveEditor";
 import { ValuesEditor } from "./ValuesEditor";
 import type { Receiver, Step } from "./words";
 
@@ -42,6 +43,8 @@ export function StepEditor({ step, ...rest }: StepProps) {
       return <TagEditor step={step} {...rest} />;
     case "notify":
       return <NotifyEditor step={step} {...rest} />;
+    case "approve":
+      return <ApproveEditor step={step} {...rest} />;
     case "wait":
       return <WaitEditor step={step} {...rest} />;
   }

@@ -16,7 +16,7 @@ interface Props {
   onChange: (steps: Step[]) => void;
 }
 
-const needsRecord: StepKind[] = ["set", "assign", "tag"];
+const needsRecord: StepKind[] = ["set", "assign", "tag", "approve"];
 
 export function StepList({ object, about, steps, stages, problems, onChange }: Props) {
   const { t } = useLanguage();
@@ -24,6 +24,7 @@ export function StepList({ object, about, steps, stages, problems, onChange }: P
     (kind) =>
       (about || !needsRecord.includes(kind)) &&
       (kind !== "assign" || object.has_owner) &&
+      (kind !== "approve" || !object.part_of) &&
       (kind !== "tag" || object.fields.some((field) => field.name === "tags")),
   );
   const move = (from: number, to: number) => {

@@ -38,9 +38,10 @@ export type Step =
   | ({ kind: "assign" } & Pool)
   | { kind: "tag"; tags: Id[] }
   | { kind: "notify"; to: Receiver[]; text: string }
+  | { kind: "approve"; process?: Id; otherwise: "stop" | "continue" }
   | { kind: "wait"; hours?: number; days?: number; working?: boolean; still?: boolean };
 
-export const stepKinds = ["notify", "assign", "set", "create", "tag", "wait"] as const;
+export const stepKinds = ["notify", "assign", "set", "create", "tag", "approve", "wait"] as const;
 export type StepKind = Step["kind"];
 
 export const stepNames: Record<StepKind, Key> = {
@@ -49,6 +50,7 @@ export const stepNames: Record<StepKind, Key> = {
   assign: "auto.step_assign",
   tag: "auto.step_tag",
   notify: "auto.step_notify",
+  approve: "auto.step_approve",
   wait: "auto.step_wait",
 };
 
@@ -65,6 +67,8 @@ export function newStep(kind: StepKind): Step {
       return { kind, tags: [] };
     case "notify":
       return { kind, to: [{ kind: "owner" }], text: "" };
+    case "approve":
+      return { kind, otherwise: "stop" };
     case "wait":
       return { kind, days: 1, working: true, still: true };
   }
