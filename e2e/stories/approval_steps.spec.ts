@@ -38,7 +38,7 @@ story("what an automation asks for is decided, and its next step follows", async
   await button(panel, "approval.approve").click();
   await button(dialog(page), "approval.approve").click();
   await expect(panel).toContainText(text("approval.state_approved"));
-  await expect(page.getByRole("button", { name: text("bell.open", { count: "3" }) })).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByRole("button", { name: text("bell.open", { count: "1" }) })).toBeVisible({ timeout: 15_000 });
 
   await page.goto(`${url}/setup/automations?object=lead`);
   await page.getByRole("button", { name: text("auto.log_of", { title: "核准后跟进" }) }).click();

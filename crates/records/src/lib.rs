@@ -11,6 +11,7 @@ pub mod company;
 pub mod configuration;
 pub mod custom;
 pub mod cx;
+pub mod defaults;
 pub mod derived;
 pub mod describe;
 pub mod duplicates;

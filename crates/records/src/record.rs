@@ -162,6 +162,8 @@ pub struct Change {
     pub owner_chosen: bool,
     /// Verbs of the business that the event of this change is followed by, each with its note: see `events::remember`.
     pub verbs: Vec<(&'static str, serde_json::Value)>,
+    /// Fields that the writer of a new record left empty on purpose: no default is put there.
+    pub(crate) left_empty: Vec<usize>,
     pub(crate) allow_duplicate: bool,
 }
 

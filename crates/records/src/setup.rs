@@ -18,6 +18,7 @@ use crate::channel::{Channel, Channels};
 use crate::company::{Currency, ExchangeRate, Holiday, Rates, Setting, Settings};
 use crate::custom::{CustomField, CustomObject};
 use crate::cx::Announcement;
+use crate::defaults::{Defaults, FieldDefault};
 use crate::describe::Catalog;
 use crate::number::Numbering;
 use crate::people::{FieldPermission, People, Permission, Role, Share, Team, TeamMember, User};
@@ -41,6 +42,8 @@ pub struct Setup {
     pub numbering: FxHashMap<String, crate::number::Rule>,
     /// The company's own rules, checked and ready.
     pub rules: Rules,
+    /// Defaults that are expressions, checked and ready.
+    pub defaults: Defaults,
     /// Computed fields, in the order in which they are computed.
     pub derived: crate::derived::Plan,
     /// What Kaidan does by itself, checked and ready.
@@ -94,6 +97,7 @@ impl Setup {
             titles: titles(reader, &catalog)?,
             numbering: crate::number::read(reader)?,
             rules: Rules::read(reader, &catalog)?,
+            defaults: Defaults::read(reader, &catalog)?,
             derived: crate::derived::Plan::read(reader, &catalog)?,
             automations: Automations::read(reader, &catalog, &approvals)?,
             approvals,
@@ -158,6 +162,7 @@ pub fn own_catalog() -> Catalog {
         .with::<CustomObject>()
         .with::<CustomField>()
         .with::<Rule>()
+        .with::<FieldDefault>()
         .with::<Automation>()
         .with::<ApprovalProcess>()
         .with::<Absence>()

@@ -195,6 +195,7 @@ fn permissions(cx: &Cx, tx: &mut Tx, role: Id<Role>, kind: RoleKind) -> Result<(
         "rule",
         "automation",
         "approval_process",
+        "field_default",
         "assignment_rule",
         "user_skill",
         "capacity",

@@ -30,6 +30,7 @@ const GROUPS: &[(&str, &[&[&str]])] = &[
                 "expression",
                 "rule",
                 "derived",
+                "defaults",
                 "channel",
             ],
             &["approval", "assignment", "automation", "events", "files", "json", "list", "notice", "save"],

@@ -84,6 +84,7 @@ fn changed(cx: &Cx, reader: &mut Reader, before: &Record, changes: &[(String, Va
         since: None,
         owner_chosen: false,
         verbs: Vec::new(),
+        left_empty: Vec::new(),
         allow_duplicate: false,
     };
     let mut changes = [change];

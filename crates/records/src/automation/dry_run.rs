@@ -119,6 +119,7 @@ fn changes(cx: &Cx, reader: &mut Reader, plan: &Plan, since: Instant, result: &m
             since: None,
             owner_chosen: false,
             verbs: Vec::new(),
+            left_empty: Vec::new(),
             allow_duplicate: false,
         };
         if fire::matches(plan, &change) {

@@ -22,6 +22,7 @@ pub use follow::{Touched, touch};
 pub(crate) use follow::{follow, touch_parts};
 pub(crate) use own::{complete, fill_in};
 pub use plan::{Plan, State};
+pub(crate) use result::{fits, stored};
 
 use store::{Column, ColumnKind, Table};
 

@@ -9,7 +9,7 @@ use crate::describe::FieldKind;
 use crate::expression::{Kind, Value};
 
 /// Whether a field of this kind can hold what an expression comes to.
-pub(super) fn fits(found: &Kind, wanted: &FieldKind) -> bool {
+pub(crate) fn fits(found: &Kind, wanted: &FieldKind) -> bool {
     match wanted {
         FieldKind::Integer | FieldKind::Decimal | FieldKind::Percent => *found == Kind::Number,
         FieldKind::Money => matches!(found, Kind::Money | Kind::Number),
@@ -22,7 +22,7 @@ pub(super) fn fits(found: &Kind, wanted: &FieldKind) -> bool {
 }
 
 /// `currency` is the record's, or the base currency where it has none.
-pub(super) fn stored(value: Value, kind: &FieldKind, currency: Currency) -> Stored {
+pub(crate) fn stored(value: Value, kind: &FieldKind, currency: Currency) -> Stored {
     match (kind, value) {
         (FieldKind::Integer, Value::Number(number)) => money::round(number).map_or(Stored::Null, Stored::Int),
         (FieldKind::Decimal | FieldKind::Percent, Value::Number(number)) => number_of(number),

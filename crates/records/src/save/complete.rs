@@ -9,16 +9,19 @@ use store::{Tx, Value};
 use crate::describe::{Default, FieldKind, Object};
 use crate::number::{self, Rule};
 use crate::people::Action;
-use crate::{Change, Cx, Verb, permit};
+use crate::{Change, Cx, Verb, defaults, permit};
 
 pub(super) fn complete(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, changes: &mut [Change]) -> Result<()> {
     for change in changes.iter_mut() {
         match change.verb {
-            Verb::Create => defaults(cx, object, change),
+            Verb::Create => fixed(cx, object, change),
             Verb::Delete => change.after.set("deleted_at", cx.now),
             Verb::Restore => change.after.set("deleted_at", Value::Null),
             Verb::Update => {}
         }
+    }
+    defaults::fill(cx, tx, object, changes)?;
+    for change in changes.iter_mut() {
         if object.owned {
             owner(cx, object, change);
         }
@@ -26,7 +29,7 @@ pub(super) fn complete(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, changes: &mut
     numbers(cx, tx, object, changes)
 }
 
-fn defaults(cx: &Cx, object: &Object, change: &mut Change) {
+fn fixed(cx: &Cx, object: &Object, change: &mut Change) {
     change.owner_chosen = !change.after.get("owner").is_null();
     for (at, field) in object.fields.iter().enumerate() {
         if !change.after.values[at].is_null() {

@@ -143,6 +143,7 @@ fn authorise(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, drafts: Vec<Draft>) -> 
             since: None,
             owner_chosen: false,
             verbs: Vec::new(),
+            left_empty: Vec::new(),
             allow_duplicate: draft.allow_duplicate && may_import,
         };
         if draft.verb == Verb::Create {
@@ -210,6 +211,9 @@ fn take_values(cx: &Cx, object: &Object, change: &mut Change, draft: Draft) {
         };
         let at = object.position(&field.name).expect("a field of the object");
         if change.after.values[at] == value {
+            if change.is_new() && value.is_null() {
+                change.left_empty.push(at);
+            }
             continue;
         }
         if field.derived.is_some() {

@@ -14,7 +14,7 @@ use crate::error::Answer;
 
 #[derive(Serialize, ToSchema)]
 pub struct BrokenAnswer {
-    /// The rule, automation, approval process or assignment rule.
+    /// The rule, automation, approval process, assignment rule or default.
     pub id: Uuid,
     pub reasons: Vec<String>,
 }
@@ -26,7 +26,7 @@ pub async fn broken(asker: Asker) -> Answer<Json<Vec<BrokenAnswer>>> {
     let (setup, locale) = (&asker.cx.setup, asker.cx.locale);
     let assignment = setup.kept::<Assignment>();
     let conditions = setup.rules.broken.iter().chain(&setup.approvals.broken);
-    let conditions = conditions.chain(assignment.into_iter().flat_map(|held| &held.broken));
+    let conditions = conditions.chain(&setup.defaults.broken).chain(assignment.into_iter().flat_map(|held| &held.broken));
     let conditions = conditions.map(|(id, faults)| (*id, faults.iter().map(|fault| expression::say(locale, fault)).collect()));
     let said = |misfit: &Misfit| words::say(locale, &misfit.problem(locale).message);
     let automations = setup.automations.broken.iter().map(|(id, misfits)| (*id, misfits.iter().map(said).collect()));

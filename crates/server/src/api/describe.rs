@@ -196,7 +196,7 @@ fn object(cx: &Cx, object: &Object, tags: &[OptionAnswer]) -> ObjectAnswer {
             assign: may(Action::Assign),
         },
         has_owner: object.owned,
-        has_rules: cx.setup.rules.has(&object.name),
+        has_rules: cx.setup.rules.has(&object.name) || cx.setup.defaults.has(&object.name),
         has_approvals: cx.setup.approvals.may_concern(&object.name),
         assigned_by_rules: object.name == "lead" && assignment::is_in_use(cx),
         part_of: object.part_of.clone(),

@@ -1,7 +1,9 @@
 //! Expressions while they are written, and what the company's rules say of a form while it is filled. What an expression means is
 //! said by `records::expression` alone; no client evaluates anything.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::Query as Parameters;
@@ -9,10 +11,10 @@ use base::{Error, Locale, Problem, Result, Uuid, words};
 use records::describe::Object;
 use records::expression::{self, Expression, FUNCTIONS, Fault, Kind, Linked, Scene, Sight};
 use records::people::Action;
-use records::{Cx, Record, json, list, permit, rule};
+use records::{Cx, Record, defaults, json, list, permit, rule};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use store::Reader;
+use store::{Reader, Value as Stored};
 use utoipa::{IntoParams, ToSchema};
 
 use super::describe;
@@ -225,17 +227,21 @@ pub struct StateAnswer {
     pub hidden: Vec<String>,
     /// Why a field cannot be changed, by field, in the words of the rule.
     pub reasons: BTreeMap<String, String>,
+    /// What a new record gets where nothing was entered, as `/odata` takes it. A field that is sent as `null` was left empty on purpose.
+    #[schema(value_type = Object)]
+    pub defaults: Map<String, Value>,
 }
 
 /// What the company's rules say of a record while it is filled in. What they refuse is said when it is saved.
 #[utoipa::path(post, path = "/api/expressions/state", tag = "records", request_body = StateWish, responses((status = 200, body = StateAnswer)))]
 pub async fn expressions_state(asker: Asker, Body(wish): Body<StateWish>) -> Answer<Json<StateAnswer>> {
-    let state = asker.glance(move |cx, reader| state(cx, reader, &wish)).await?;
+    let (state, defaults) = asker.glance(move |cx, reader| state(cx, reader, &wish)).await?;
     let reasons = state.reasons.into_iter().map(|(field, message)| (field, words::say(asker.cx.locale, &message)));
-    Ok(Json(StateAnswer { required: state.required, locked: state.locked, hidden: state.hidden, reasons: reasons.collect() }))
+    let reasons = reasons.collect();
+    Ok(Json(StateAnswer { required: state.required, locked: state.locked, hidden: state.hidden, reasons, defaults }))
 }
 
-fn state(cx: &Cx, reader: &mut Reader, wish: &StateWish) -> Result<rule::State> {
+fn state(cx: &Cx, reader: &mut Reader, wish: &StateWish) -> Result<(rule::State, Map<String, Value>)> {
     let object = cx.setup.catalog.object(&wish.object)?;
     let scope = permit::scope(cx, object, Action::Read)?;
     let before: Option<Record> = match wish.id {
@@ -256,5 +262,33 @@ fn state(cx: &Cx, reader: &mut Reader, wish: &StateWish) -> Result<rule::State> 
                 .map(|(name, value)| (name.into(), value)),
         );
     }
-    rule::state(cx, reader, object, before.as_ref(), values)
+    let offered = match before {
+        None if permit::may(cx, object, Action::Create) => offered(cx, reader, object, &mut values)?,
+        _ => Map::new(),
+    };
+    Ok((rule::state(cx, reader, object, before.as_ref(), values)?, offered))
+}
+
+/// What a new record with these values would be given; it joins them, so that rules see the form as it is shown.
+fn offered(
+    cx: &Cx,
+    reader: &mut Reader,
+    object: &Arc<Object>,
+    values: &mut Vec<(Cow<'static, str>, Stored)>,
+) -> Result<Map<String, Value>> {
+    let mut record = Record::empty(object);
+    values.iter().for_each(|(name, value)| record.set(name, value.clone()));
+    let left_empty = values.iter().filter(|(_, value)| value.is_null());
+    let left_empty: Vec<usize> = left_empty.filter_map(|(name, _)| object.position(name)).collect();
+    let given = defaults::offer(cx, reader, &mut record, &left_empty)?;
+    let told = json::record(cx, &record);
+    let mut offered = Map::new();
+    for field in given.into_iter().map(|at| &object.fields[at]) {
+        let key = field.column();
+        if let Some(value) = told.get(&key).filter(|value| !value.is_null()) {
+            offered.insert(key, value.clone());
+            values.push((field.name.clone().into(), record.get(&field.name).clone()));
+        }
+    }
+    Ok(offered)
 }

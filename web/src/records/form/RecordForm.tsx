@@ -14,10 +14,10 @@ import { ConflictDialog } from "./ConflictDialog";
 import { DuplicateHits } from "./DuplicateHits";
 import {
   changesOf,
-  filledValues,
   firstValues,
   formFields,
   missing,
+  nothingFor,
   placeErrors,
   sections,
   sendable,
@@ -55,10 +55,11 @@ export function RecordForm({ object, record: latest, given, onDirty, children, o
     const whole = (field: Field) => field.name === object.part_of && given?.[valueKey(field)];
     return formFields(object, record).filter((field) => !whole(field));
   }, [object, record, given]);
-  const [values, setValues] = useState<Values>(
+  const [entered, setValues] = useState<Values>(
     () => record ?? firstValues(object, fields, given ?? {}, { userId: user?.id, currency }),
   );
-  const rules = useRules(object, record, values, fields);
+  const rules = useRules(object, record, entered, fields);
+  const values = rules.values;
   const [problems, setProblems] = useState<Record<string, string>>({});
   const [above, setAbove] = useState<string[]>([]);
   const [conflict, setConflict] = useState<RecordData>();
@@ -110,7 +111,7 @@ export function RecordForm({ object, record: latest, given, onDirty, children, o
         const changes = sendable(object, changesOf(values, record));
         onSaved(Object.keys(changes).length > 0 ? await save(record, changes) : record);
       } else {
-        const made = await createRecord(object.name, filledValues(sendable(object, values)), insist);
+        const made = await createRecord(object.name, nothingFor(sendable(object, values)), insist);
         await refreshObject(client, object.name);
         onSaved(made);
       }

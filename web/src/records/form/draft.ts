@@ -89,6 +89,11 @@ export function filledValues(values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => !isEmpty(value)));
 }
 
+/** What a new record was given: a field that somebody emptied is said to be empty, so that no default is put there. */
+export function nothingFor(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, isEmpty(value) ? null : value]));
+}
+
 /** Required fields without a value. */
 export function missing(fields: Field[], values: Values): Field[] {
   return fields.filter((field) => field.required && field.kind !== "boolean" && isEmpty(values[valueKey(field)]));

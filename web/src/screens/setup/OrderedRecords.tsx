@@ -2,18 +2,16 @@
  * What a company made of one kind (rules, automations, processes …), in the order in which it counts: switched on and off, edited,
  * deleted, dragged; and said where one does not fit any more what it was made for.
  */
-import { useQuery } from "@tanstack/react-query";
 import { Button, Switch } from "antd";
 import { type LucideIcon, Pencil, Plus, Trash2, TriangleAlert } from "lucide-react";
 import { type ReactNode, Suspense, useState } from "react";
-import { request } from "@/api/client";
-import type { Id, RecordData } from "@/api/contract";
+import type { RecordData } from "@/api/contract";
 import { updateRecord } from "@/api/queries";
 import { useLanguage } from "@/i18n";
 import { useDelete } from "@/records/useSave";
 import { Bones, EmptyState, FailedState, useNotify } from "@/ui";
 import { OrderedList } from "./OrderedList";
-import { saveOrder, useAll, useRefresh } from "./records";
+import { saveOrder, useAll, useBroken, useRefresh } from "./records";
 import "./ordered.css";
 
 /** What is written of one beside and below its name. */
@@ -56,15 +54,12 @@ interface Props<G> {
 
 export function OrderedRecords<G = never>(props: Props<G>) {
   const { object, filter, heading, add, none, note, say, actions, form, below } = props;
-  const { t, locale } = useLanguage();
+  const { t } = useLanguage();
   const notify = useNotify();
   const refresh = useRefresh();
   const remove = useDelete(object);
   const { records, loading, error, retry } = useAll(object, filter);
-  const broken = useQuery({
-    queryKey: ["records", object, "broken", locale],
-    queryFn: ({ signal }) => request<{ id: Id; reasons: string[] }[]>("/api/broken", { signal }),
-  }).data;
+  const broken = useBroken(object);
   const [edited, setEdited] = useState<Edited<G>>();
   if (error) return <FailedState title={t("list.failed")} error={error} retry={() => void retry()} />;
   if (loading) return <Bones lines={4} />;
@@ -80,7 +75,7 @@ export function OrderedRecords<G = never>(props: Props<G>) {
   const row = (record: RecordData) => {
     const title = String(record.name);
     const { facts, text } = say(record);
-    const reason = broken?.find((one) => one.id === record.id)?.reasons[0];
+    const reason = broken.get(record.id)?.[0];
     return (
       <>
         <div className="k-ordered-body k-said">

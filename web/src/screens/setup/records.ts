@@ -1,9 +1,11 @@
 /** The small lists of the set-up: all records of an object at once, and their order. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback } from "react";
+import { useCallback, useMemo } from "react";
+import { request } from "@/api/client";
 import type { Id, RecordData } from "@/api/contract";
 import { keys, pageQuery, refreshObject, updateRecord } from "@/api/queries";
 import { columnsToQuery, fieldOf, useObject, useObjects } from "@/describe";
+import { useLanguage } from "@/i18n";
 
 const none: RecordData[] = [];
 
@@ -51,6 +53,16 @@ export function moved(records: RecordData[], ids: Id[]): { record: RecordData; p
     const record = records.find((one) => one.id === id);
     return record && record.position !== position ? [{ record, position }] : [];
   });
+}
+
+/** What of a set-up object does not fit any more and is left out, with the reasons, by id. */
+export function useBroken(object: string): Map<Id, string[]> {
+  const { locale } = useLanguage();
+  const { data } = useQuery({
+    queryKey: ["records", object, "broken", locale],
+    queryFn: ({ signal }) => request<{ id: Id; reasons: string[] }[]>("/api/broken", { signal }),
+  });
+  return useMemo(() => new Map((data ?? []).map((one) => [one.id, one.reasons])), [data]);
 }
 
 /** Writes an order down. */

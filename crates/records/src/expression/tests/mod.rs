@@ -45,6 +45,7 @@ pub fn catalog() -> Catalog {
 pub fn setup() -> Arc<Setup> {
     Arc::new(Setup {
         assignment: Default::default(),
+        defaults: Default::default(),
         kept: Default::default(),
         version: 0,
         catalog: catalog(),

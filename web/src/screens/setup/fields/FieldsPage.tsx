@@ -1,6 +1,6 @@
 /** The fields of each object: what there is, and the company's own, which are added, changed, ordered and retired here. */
 import { Button } from "antd";
-import { Archive, ArchiveRestore, Pencil, Plus } from "lucide-react";
+import { Archive, ArchiveRestore, Pencil, PencilLine, Plus } from "lucide-react";
 import { useState } from "react";
 import { request } from "@/api/client";
 import type { Field, ObjectDescription, RecordData } from "@/api/contract";
@@ -9,7 +9,8 @@ import { type Locale, useLanguage } from "@/i18n";
 import { Bones, EmptyState, Tag, useNotify } from "@/ui";
 import { EachObject } from "../EachObject";
 import { OrderedList } from "../OrderedList";
-import { useAll, useRefresh } from "../records";
+import { useAll, useBroken, useRefresh } from "../records";
+import { DefaultForm } from "./DefaultForm";
 import { FieldForm } from "./FieldForm";
 import { kindWord } from "./kinds";
 import "./fields.css";
@@ -51,15 +52,34 @@ function ComputedState({ field }: { field: Field | undefined }) {
   );
 }
 
+/** The kinds of field that an expression can come to. */
+const takers = new Set(
+  "text long_text integer decimal money percent boolean date instant choice reference user".split(" "),
+);
+
+/** Whether a new record can be given something here: whose it is and in which currency, Kaidan says itself. */
+const takesDefault = (field: Field | undefined): field is Field =>
+  field !== undefined &&
+  field.access === "write" &&
+  !field.read_only &&
+  !field.computed &&
+  (field.default === undefined || field.default === null) &&
+  !["owner", "team", "currency"].includes(field.name) &&
+  takers.has(field.kind);
+
 function ObjectFields({ object }: { object: ObjectDescription }) {
   const { t, locale } = useLanguage();
   const notify = useNotify();
   const refresh = useRefresh();
   const { records: customs, loading } = useAll("custom_field", `object eq '${object.name}'`);
+  const { records: defaults } = useAll("field_default", `object eq '${object.name}'`);
+  const broken = useBroken("field_default");
   const [edited, setEdited] = useState<RecordData | "new">();
+  const [given, setGiven] = useState<Field>();
+  const defaultOf = (name: string) => defaults.find((one) => one.field === name);
   const active = customs.filter((custom) => custom.retired !== true);
   const retired = customs.filter((custom) => custom.retired === true);
-  const given = object.fields.filter((field) => !field.custom && !isBookkeeping(field));
+  const builtIn = object.fields.filter((field) => !field.custom && !isBookkeeping(field));
   const address = (custom: RecordData) => `/api/fields/${object.name}/${encodeURIComponent(String(custom.field))}`;
 
   const retire = async (custom: RecordData, gone: boolean) => {
@@ -72,6 +92,29 @@ function ObjectFields({ object }: { object: ObjectDescription }) {
     } catch (error) {
       notify.failed(error);
     }
+  };
+  /** What a new record gets in a field, and the way to change that. */
+  const started = (field: Field | undefined) => {
+    if (!takesDefault(field)) return null;
+    const record = defaultOf(field.name);
+    return (
+      <>
+        {record && (
+          <code className="k-faint k-ellipsis" title={String(record.expression)}>
+            = {String(record.expression)}
+          </code>
+        )}
+        {record && broken.has(record.id) && <Tag color="red">{t("default.broken")}</Tag>}
+        <Button
+          type="text"
+          size="small"
+          icon={<PencilLine size={16} />}
+          aria-label={t("default.set", { field: field.label })}
+          title={t("default.set", { field: field.label })}
+          onClick={() => setGiven(field)}
+        />
+      </>
+    );
   };
   const facts = (custom: RecordData) => (
     <div className="k-ordered-body">
@@ -120,6 +163,7 @@ function ObjectFields({ object }: { object: ObjectDescription }) {
               <>
                 {facts(custom)}
                 <div className="k-ordered-actions">
+                  {started(fieldOf(object, String(custom.field)))}
                   <Button
                     type="text"
                     icon={<Pencil size={16} />}
@@ -162,17 +206,31 @@ function ObjectFields({ object }: { object: ObjectDescription }) {
       <section aria-label={t("admin.fields_given")}>
         <h2 className="k-setup-heading">{t("admin.fields_given")}</h2>
         <ul className="k-card k-given">
-          {given.map((field: Field) => (
+          {builtIn.map((field) => (
             <li key={field.name}>
               <span className="k-grow k-ellipsis">
                 {field.label}
                 {field.required && <span className="k-form-required"> *</span>}
               </span>
               <span className="k-faint">{kindWord(field.kind, t)}</span>
+              {started(field)}
             </li>
           ))}
         </ul>
       </section>
+      {given && (
+        <DefaultForm
+          object={object}
+          field={given}
+          record={defaultOf(given.name)}
+          onClose={() => setGiven(undefined)}
+          onSaved={(said) => {
+            setGiven(undefined);
+            notify.done(said);
+            void refresh("field_default", object.name);
+          }}
+        />
+      )}
       {edited && (
         <FieldForm
           object={object}
