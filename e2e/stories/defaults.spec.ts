@@ -26,7 +26,10 @@ story("a default is shown while a record is entered, and gives way to what is ty
     ["李四", "锡山泵房", "锡山泵房"],
   ] as const) {
     await page.goto(`${url}/o/lead`);
-    await page.getByRole("button", { name: text("list.new", { object: object(zh, "lead") }) }).first().click();
+    await page
+      .getByRole("button", { name: text("list.new", { object: object(zh, "lead") }) })
+      .first()
+      .click();
     const entry = dialog(page);
     await field(entry, "lead", "name").fill(name);
     await expect(field(entry, "lead", "company")).toHaveValue(`${name}的公司`);

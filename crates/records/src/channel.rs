@@ -111,7 +111,7 @@ pub fn family(kind: &str) -> &str {
 }
 
 /// The families that there are: those that have a name in `locales/`.
-pub const FAMILIES: [&str; 5] = ["approval", "assigned", "automation", "mention", "won"];
+pub const FAMILIES: [&str; 6] = ["approval", "assigned", "automation", "due", "mention", "won"];
 
 /// The name of a family.
 pub fn family_name(cx: &Cx, family: &str) -> String {

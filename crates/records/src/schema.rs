@@ -211,7 +211,16 @@ fn shared() -> Vec<Table> {
         table(
             "notice_choice",
             &["user_id"],
-            vec![column("user_id", Id, true), column("muted", Text, true), column("anytime", Bool, true)],
+            vec![
+                column("user_id", Id, true),
+                column("muted", Text, true),
+                column("anytime", Bool, true),
+                column("digest_at", Text, false),
+                column("digest_mailed", Bool, false),
+                // The last digest that was begun.
+                column("digested_at", Instant, false),
+                column("remind_minutes", Int, false),
+            ],
             vec![],
         ),
         // Where a channel sends to, sealed by the server's key: an address of a robot is its password.

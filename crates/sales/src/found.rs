@@ -15,6 +15,7 @@ use store::Tx;
 use crate::customer::account::Account;
 use crate::customer::activity::{Activity, ActivityKind};
 use crate::customer::contact::Contact;
+use crate::customer::reminder;
 use crate::customer::sorting::{Industry, LostKind, LostReason, Source, Tag, Tier, TierKind};
 use crate::measure::tally;
 use crate::sell::assignment::{self, AssignmentRule, Territory};
@@ -46,6 +47,7 @@ pub fn catalog() -> Catalog {
         .with::<DispositionStep>()
         .with::<AssignmentRule>()
         .with::<Territory>()
+        .with_table(reminder::table())
         .keeping(triage::keep)
         .keeping(assignment::keep);
     tally::add_to(catalog)

@@ -3,12 +3,14 @@
 
 use std::time::Duration;
 
-use base::Result;
+use base::{Error, Result};
 use records::automation;
 use records::exchange::import;
 use records::notice;
 use sales::measure::tally;
+use sales::customer::{digest, reminder};
 
+use store::jobs;
 use crate::api::imports;
 use crate::api::records::files;
 use crate::app::App;
@@ -55,6 +57,15 @@ pub fn start(app: &App) {
     });
     every(app, SWEEP, "reminding of late approvals", |app| {
         let cx = app.company.system("late approvals", app.now());
+    every(app, CLOCK, "beginning digests", |app| digest::work(&app.company, app.now()).map(drop));
+    every(app, CLOCK, "reminding of activities", |app| {
+        // Should two servers do it all the same, the key of what was reminded of takes one back.
+        if !alone(app, "reminders", CLOCK)? {
+            return Ok(());
+        }
+        let cx = app.company.system("reminders", app.now());
+        app.company.write(&cx, |tx| reminder::remind(&cx, tx)).map(drop)
+    });
         app.company.write(&cx, |tx| records::approval::remind_late(&cx, tx)).map(drop)
     });
     every(app, SWEEP, "removing old deliveries from the log", |app| {
@@ -67,6 +78,10 @@ pub fn start(app: &App) {
     });
 }
 
+    every(app, SWEEP, "forgetting old reminders", |app| {
+        let cx = app.company.system("old reminders", app.now());
+        app.company.write(&cx, |tx| reminder::sweep(&cx, tx)).map(drop)
+    });
 /// Gives memory back while nobody asks anything: what the last report read would stay for ever.
 fn rest(app: &App) {
     let app = app.clone();
@@ -77,6 +92,12 @@ fn rest(app: &App) {
             ticks.tick().await;
             let now = app.metrics.requests();
             if before.replace(now) == Some(now) {
+/// Whether this server is the one of several that does what is done each `pause`.
+fn alone(app: &App, name: &str, pause: Duration) -> Result<bool> {
+    let now = app.now();
+    jobs::claim_scheduled(&app.company.db, name, now, now.checked_add(pause / 2).map_err(Error::internal)?)
+}
+
                 let db = app.company.db.clone();
                 let _ = tokio::task::spawn_blocking(move || {
                     db.rest();

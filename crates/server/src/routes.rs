@@ -129,6 +129,7 @@ fn list() -> OpenApiRouter<App> {
         .routes(routes!(channels::channels_address))
         .routes(routes!(channels::channels_test))
         .routes(routes!(channels::deliveries))
+        .routes(routes!(notices::digest_show))
 }
 
 /// Takes a configuration, which may be larger than a record, as JSON.

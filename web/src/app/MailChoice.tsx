@@ -1,36 +1,12 @@
 /** What one wants to be mailed; the bell shows everything anyway. */
-import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Checkbox } from "antd";
-import { request } from "@/api/client";
 import { useLanguage } from "@/i18n";
-import { Bones, FailedState, useNotify } from "@/ui";
-
-interface Choice {
-  has_mail: boolean;
-  anytime: boolean;
-  kinds: { kind: string; label: string; mailed: boolean }[];
-}
-
-const path = "/api/notices/choice";
+import { Bones, FailedState } from "@/ui";
+import { useChoice } from "./choice";
 
 export function MailChoice() {
-  const { t, locale } = useLanguage();
-  const notify = useNotify();
-  const client = useQueryClient();
-  const key = ["mail-choice", locale];
-  const answer = useQuery({ queryKey: key, queryFn: ({ signal }) => request<Choice>(path, { signal }) });
-  const choice = answer.data;
-
-  const put = async (next: Choice) => {
-    client.setQueryData(key, next);
-    const muted = next.kinds.filter((one) => !one.mailed).map((one) => one.kind);
-    try {
-      await request(path, { method: "PUT", body: { muted, anytime: next.anytime } });
-    } catch (error) {
-      client.setQueryData(key, choice);
-      notify.failed(error);
-    }
-  };
+  const { t } = useLanguage();
+  const { answer, choice, put } = useChoice();
   return (
     <section className="k-card" style={{ padding: 20, display: "grid", gap: 12 }} aria-label={t("me.mails")}>
       <h2 style={{ fontSize: 15 }}>{t("me.mails")}</h2>

@@ -7,6 +7,7 @@ import { keys } from "@/api/queries";
 import { useSession } from "@/api/useSession";
 import { type Locale, localeNames, locales, useLanguage } from "@/i18n";
 import { Bones, failureText, useNotify } from "@/ui";
+import { DigestChoice } from "./DigestChoice";
 import { Line } from "./door/Door";
 import { useChangeLocale } from "./LocaleProvider";
 import { MailChoice } from "./MailChoice";
@@ -57,6 +58,7 @@ export function Profile() {
           />
         </Line>
       </section>
+      <DigestChoice />
       <MailChoice />
       <PasswordForm />
       <SignIns />

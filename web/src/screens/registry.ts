@@ -60,6 +60,7 @@ export const screens: Screen[] = [
     path: "/setup",
     title: "admin.title",
     icon: "settings",
+  { path: "/digest", title: "digest.title", icon: "calendar", load: () => import("./digest/DigestPage") },
     group: "setup",
     visible: administrators,
     load: () => import("./setup/Overview"),

@@ -129,6 +129,9 @@ pub struct Letter {
     pub locale: base::Locale,
     pub kind: String,
     pub text: String,
+    /// With whose eyes it was made.
+    pub eyes: Uuid,
+    pub arguments: Map<String, Json>,
     /// Object and id of what it is about.
     pub record: Option<(String, Uuid)>,
     /// The channel's address, sealed.
@@ -207,6 +210,8 @@ fn write_letter(cx: &Cx, reader: &mut Reader, way: &Way, user: Option<Uuid>, mut
         locale: cx.locale,
         text: say(cx, &told),
         record: told.record.map(|(object, id, _)| (object, id)),
+        eyes: cx.user_id().unwrap_or_default(),
+        arguments: told.arguments,
         kind: told.kind,
         sealed,
     })))

@@ -14,7 +14,7 @@ use store::{Tx, Value};
 
 pub use cause::mentions;
 pub(crate) use cause::tell_of_changes;
-pub use choice::{Choice, choice, choose};
+pub use choice::{Choice, DIGEST, Due, REMINDERS, begin_digests, choice, choices, choose, time};
 pub use deliver::{Delivered, Letter, Outcome, QUEUE, Ready, letter, log, note, sealed, sweep as sweep_deliveries};
 pub use read::{Page, Told, mark_read, page, say, sweep, unread};
 

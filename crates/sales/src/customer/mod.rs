@@ -3,4 +3,6 @@
 pub mod account;
 pub mod activity;
 pub mod contact;
+pub mod digest;
+pub mod reminder;
 pub mod sorting;

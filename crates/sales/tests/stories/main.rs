@@ -2,6 +2,7 @@
 
 mod assignment;
 mod cast;
+mod digest;
 mod gates;
 mod lead_to_cash;
 mod rights;

@@ -4,11 +4,11 @@
 use axum::Json;
 use axum::extract::Query as Parameters;
 use axum::http::StatusCode;
-use base::{Instant, Uuid};
+use base::{Error, Instant, Problem, Uuid};
 use records::Cx;
 use records::channel;
 use records::notice::{self, Choice, Told};
-use sales::customer::activity;
+use sales::customer::{activity, digest};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -124,6 +124,12 @@ pub struct ChoiceAnswer {
     pub has_mail: bool,
     /// Mail comes at night and on days off, too.
     pub anytime: bool,
+    /// When the digest of a working day comes, `08:30`; null for no digest.
+    pub digest: Option<String>,
+    /// The digest is mailed, too.
+    pub digest_mailed: bool,
+    /// How many minutes before an activity is due one is reminded; null for not at all.
+    pub remind: Option<i64>,
     pub kinds: Vec<KindAnswer>,
 }
 
@@ -140,6 +146,21 @@ pub struct ChoiceWish {
     /// Kinds that are not mailed.
     pub muted: Vec<String>,
     pub anytime: bool,
+    /// `08:30`; null for no digest.
+    pub digest: Option<String>,
+    #[serde(default = "yes")]
+    pub digest_mailed: bool,
+    /// 0, 15, 60 or 1440 minutes; null for not at all.
+    #[serde(default = "usual_reminder")]
+    pub remind: Option<i64>,
+}
+
+fn usual_reminder() -> Option<i64> {
+    Choice::default().remind
+}
+
+fn yes() -> bool {
+    true
 }
 
 fn chosen(cx: &Cx, choice: &Choice) -> ChoiceAnswer {
@@ -148,8 +169,61 @@ fn chosen(cx: &Cx, choice: &Choice) -> ChoiceAnswer {
     ChoiceAnswer {
         has_mail: cx.setup.channels.mail().is_some(),
         anytime: choice.anytime,
+        digest: choice.digest.map(|time| time.strftime("%H:%M").to_string()),
+        digest_mailed: choice.digest_mailed,
+        remind: choice.remind,
         kinds: channel::FAMILIES.into_iter().map(kind).collect(),
     }
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct DigestAnswer {
+    /// Since when records are looked at: the start of the working day before.
+    #[schema(value_type = String, format = DateTime)]
+    pub since: Instant,
+    pub overdue: i64,
+    pub today: i64,
+    /// The first of those activities.
+    pub activities: Vec<DigestLine>,
+    /// Approvals that wait for whoever asks.
+    pub approvals: i64,
+    /// How many of one's own records others changed.
+    pub changed: usize,
+    pub records: Vec<DigestLine>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct DigestLine {
+    pub object: String,
+    pub id: Uuid,
+    pub title: String,
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Instant,
+}
+
+/// One's own digest, as it would come now.
+#[utoipa::path(get, path = "/api/digest", tag = "notices", responses((status = 200, body = DigestAnswer)))]
+pub async fn digest_show(asker: Asker) -> Answer<Json<DigestAnswer>> {
+    let since = day_before(&asker.cx);
+    let found = asker.read(move |cx, reader| digest::read(cx, reader, since)).await?;
+    let lines = |lines: Vec<digest::Line>| {
+        lines.into_iter().map(|line| DigestLine { object: line.object, id: line.id, title: line.title, at: line.at }).collect()
+    };
+    Ok(Json(DigestAnswer {
+        since,
+        overdue: found.overdue,
+        today: found.today,
+        activities: lines(found.activities),
+        approvals: found.approvals,
+        changed: found.changed,
+        records: lines(found.records),
+    }))
+}
+
+/// The start of the working day before today.
+fn day_before(cx: &Cx) -> Instant {
+    let day = cx.setup.working.add_working_days(cx.today, -1).unwrap_or(cx.today);
+    day.to_zoned(cx.setup.settings.time_zone.clone()).map_or(cx.now, |zoned| zoned.timestamp())
 }
 
 /// What one wants to be mailed. The bell tells everything.
@@ -162,7 +236,10 @@ pub async fn notices_choice(asker: Asker) -> Answer<Json<ChoiceAnswer>> {
 /// Changes what one wants to be mailed.
 #[utoipa::path(put, path = "/api/notices/choice", tag = "notices", request_body = ChoiceWish, responses((status = 200, body = ChoiceAnswer)))]
 pub async fn notices_choose(asker: Asker, Body(wish): Body<ChoiceWish>) -> Answer<Json<ChoiceAnswer>> {
-    let choice = Choice { muted: wish.muted, anytime: wish.anytime };
+    let refuse = || Error::invalid(Problem::at("digest", "time_malformed"));
+    let digest = wish.digest.map(|text| notice::time(&text).ok_or_else(refuse)).transpose()?;
+    let choice =
+        Choice { muted: wish.muted, anytime: wish.anytime, digest, digest_mailed: wish.digest_mailed, remind: wish.remind };
     let written = choice.clone();
     asker.write(move |cx, tx| notice::choose(cx, tx, &written)).await?;
     Ok(Json(chosen(&asker.cx, &choice)))

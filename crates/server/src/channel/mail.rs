@@ -31,7 +31,7 @@ fn letter(way: &Way, message: &Message) -> Result<lettre::Message, Refused> {
     lettre::Message::builder()
         .from(mailbox(sender, &way.name)?)
         .to(mailbox(to, name)?)
-        .subject(one_line(message.text).chars().take(SUBJECT).collect::<String>())
+        .subject(one_line(message.text.lines().next().unwrap_or_default()).chars().take(SUBJECT).collect::<String>())
         .message_id(Some(format!("<{}@kaidan>", message.id)))
         .header(ContentType::TEXT_PLAIN)
         .body(message.with_link())

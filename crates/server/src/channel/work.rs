@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use base::{Error, Instant, Result, Uuid};
 use records::notice::{self, Letter, Outcome, Ready};
+use sales::customer::digest;
 use store::jobs::{self, Job};
 use tokio::task::JoinSet;
 
@@ -49,13 +50,33 @@ async fn deliver(app: App, job: Job) -> Result<()> {
     let (outcome, text) = match ready {
         Ready::Later(until) => return postpone(app, job, until).await,
         Ready::Never(reason) => (Outcome::Skipped, format!("@{reason}")),
-        Ready::Send(letter) => match send(&app, id, &letter).await {
-            Ok(answer) => (Outcome::Sent, answer),
-            Err(reason) if job.attempt >= jobs::MOST_ATTEMPTS => (Outcome::Failed, reason),
-            Err(reason) => (Outcome::Retried, reason),
+        Ready::Send(letter) => match written(&app, *letter).await? {
+            None => (Outcome::Skipped, "@delivery_nothing".to_owned()),
+            Some(letter) => match send(&app, id, &letter).await {
+                Ok(answer) => (Outcome::Sent, answer),
+                Err(reason) if job.attempt >= jobs::MOST_ATTEMPTS => (Outcome::Failed, reason),
+                Err(reason) => (Outcome::Retried, reason),
+            },
         },
     };
     blocking(move || finish(&app, &job, id, outcome, &text)).await
+}
+
+/// A digest is written when it is sent, as things stand then; none where nothing is left to tell.
+async fn written(app: &App, letter: Letter) -> Result<Option<Letter>> {
+    if letter.kind != notice::DIGEST {
+        return Ok(Some(letter));
+    }
+    let app = app.clone();
+    blocking(move || {
+        let now = app.now();
+        let cx = app.company.cx(letter.eyes, now)?;
+        let since = letter.arguments.get("since").and_then(|since| since.as_str()?.parse().ok()).unwrap_or(now);
+        let found = app.company.read(|reader| digest::read(&cx, reader, since))?;
+        let text = digest::letter(&cx, &found, app.outbound.url.as_deref());
+        Ok(text.map(|text| Letter { text, ..letter }))
+    })
+    .await
 }
 
 async fn send(app: &App, id: Uuid, letter: &Letter) -> Result<String, String> {

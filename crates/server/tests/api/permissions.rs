@@ -45,6 +45,7 @@ const TABLE: &[Row] = &[
     ("GET /api/notices/count", "/api/notices/count", READ),
     ("GET /api/notices/choice", "/api/notices/choice", READ),
     ("PUT /api/notices/choice", "/api/notices/choice", READ),
+    ("GET /api/digest", "/api/digest", READ),
     ("POST /api/notices/read", "/api/notices/read", [401, 204, 204, 204, 204]),
     ("GET /odata", "/odata", READ),
     ("GET /odata/$metadata", "/odata/$metadata", READ),

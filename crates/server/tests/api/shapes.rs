@@ -109,6 +109,7 @@ fn answers_are_as_described() {
             ("/api/search", "/api/search?q=张三".to_owned()),
             ("/api/notices", "/api/notices".to_owned()),
             ("/api/notices/choice", "/api/notices/choice".to_owned()),
+            ("/api/digest", "/api/digest".to_owned()),
             ("/api/channels", "/api/channels".to_owned()),
             ("/api/deliveries", "/api/deliveries".to_owned()),
             ("/api/notices/count", "/api/notices/count".to_owned()),

@@ -7,12 +7,18 @@ import { useEffect, useRef, useState } from "react";
 import type { Notice } from "@/api/contract";
 import { recordHref } from "@/describe";
 import { useLanguage } from "@/i18n";
-import { fromWallClock } from "@/i18n/time";
+import { useDueFilter } from "@/records/useDueFilter";
 import { Bones, EmptyState, FailedState, useNotify } from "@/ui";
 import { markRead, noticesQuery, useWaiting } from "./queries";
 import "./bell.css";
 
-const icons: Record<string, LucideIcon> = { mention: AtSign, assigned: UserPlus, assigned_many: UserPlus };
+const icons: Record<string, LucideIcon> = {
+  mention: AtSign,
+  assigned: UserPlus,
+  assigned_many: UserPlus,
+  due: CalendarClock,
+  digest: CalendarClock,
+};
 
 export default function NoticeList({ onFollow }: { onFollow: () => void }) {
   const { t } = useLanguage();
@@ -26,7 +32,7 @@ export default function NoticeList({ onFollow }: { onFollow: () => void }) {
   const mark = (read: { ids: string[] } | { up_to: string }) => markRead(client, read).catch(notify.failed);
   const follow = (notice: Notice) => {
     if (!notice.read) void mark({ ids: [notice.id] });
-    if (notice.record) onFollow();
+    if (notice.record || notice.kind === "digest") onFollow();
   };
   const { fetchNextPage, hasNextPage, isFetching } = pages;
   const end = useRef<HTMLDivElement>(null);
@@ -95,12 +101,10 @@ export default function NoticeList({ onFollow }: { onFollow: () => void }) {
 
 /** What is to be done today, as a list. */
 function ToDo({ onFollow }: { onFollow: () => void }) {
-  const { t, today, timeZone } = useLanguage();
+  const { t } = useLanguage();
+  const filter = useDueFilter();
   const waiting = useWaiting();
   if (!waiting || waiting.due_today + waiting.overdue === 0) return null;
-  const tomorrow = new Date(Date.parse(today()) + 24 * 3_600_000).toISOString().slice(0, 10);
-  const end = fromWallClock(`${tomorrow} 00:00:00`, timeZone);
-  const filter = `owner_id eq me() and done_at eq null and due_at lt ${end}`;
   return (
     <Link to={"/o/activity" as "/"} search={{ filter } as never} className="k-bell-entry" onClick={onFollow}>
       <CalendarClock size={18} strokeWidth={1.75} aria-hidden="true" />
@@ -124,6 +128,13 @@ function Entry({ notice, onFollow }: { notice: Notice; onFollow: () => void }) {
       {!notice.read && <span className="k-bell-dot" role="img" aria-label={t("bell.unread")} />}
     </>
   );
+  if (notice.kind === "digest") {
+    return (
+      <Link to={"/digest" as "/"} className="k-bell-entry" onClick={onFollow}>
+        {content}
+      </Link>
+    );
+  }
   if (!notice.record) {
     return (
       <button type="button" className="k-plain k-bell-entry" onClick={onFollow}>
