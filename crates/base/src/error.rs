@@ -65,6 +65,9 @@ pub enum Error {
     /// Somebody else changed the record since it was read. `current` is the record as the reader may see it now.
     #[error("conflict")]
     Conflict { current: Box<Json> },
+    /// What somebody looked at before they decided has changed since: they look again.
+    #[error("stale: {0:?}")]
+    Stale(Message),
     #[error("too large")]
     TooLarge(Message),
     #[error("unsupported: {0:?}")]

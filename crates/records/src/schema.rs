@@ -339,6 +339,8 @@ fn shared() -> Vec<Table> {
                 column("why", Text, true),
                 column("note", Text, false),
                 column("content", Text, true),
+                // That of the set-up which it was compared with last.
+                column("setup_version", Int, false),
             ],
             vec![],
         ),

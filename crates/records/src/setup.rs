@@ -304,7 +304,9 @@ fn within<T>(cx: &Cx, tx: &mut Tx, f: impl FnOnce(&mut Tx) -> Result<T>) -> Resu
         let catalog = custom::apply(&cx.setup.builtin, tx)?;
         schema::follow_changes(tx, &cx.setup.catalog, &catalog)?;
     }
-    if changed {
+    // Shared views are of the configuration, too: its versions follow this number.
+    let configures = |name: &&str| cx.setup.catalog.find(name).is_some_and(|object| object.is_configuration());
+    if changed || touched.iter().any(configures) {
         tx.execute("update setup_version set version = version + 1", &[])?;
     }
     Ok((result, changed))

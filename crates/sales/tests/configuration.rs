@@ -98,7 +98,7 @@ fn export(company: &Company, person: Uuid) -> String {
 
 fn apply(company: &Company, person: Uuid, file: &str) -> Result<usize, String> {
     let cx = cx(company, person);
-    match company.write(&cx, |tx| configuration::apply(&cx, tx, file)) {
+    match company.write(&cx, |tx| configuration::apply(&cx, tx, file, None)) {
         Ok(changes) => Ok(changes.len()),
         Err(Error::Invalid(problems) | Error::Duplicate(problems)) => {
             let told =
@@ -125,7 +125,7 @@ fn a_configuration_says_the_same_in_an_empty_company() {
     assert!(files.iter().all(|other| *other == file), "one text on both engines");
     on_both_engines(|db| {
         let (other, administrator) = founded(db);
-        let before = other.read(|reader| configuration::compare(&cx(&other, administrator), reader, &file)).expect("compares");
+        let before = other.read(|reader| configuration::compare(&cx(&other, administrator), reader, &file)).expect("compares").0;
         assert!(before.iter().all(|change| change.what == What::Added), "{before:#?}");
         let applied = apply(&other, administrator, &file).expect("applies");
         assert_eq!(applied, before.len());
@@ -149,7 +149,7 @@ fn what_is_changed_and_removed_is_told_and_done_and_taken_back() {
         let after =
             file.replace("x_main != null", "x_main != null || amount > 0").replace("赢单前须有投标", "赢单前须有投标或金额");
         let changes =
-            company.read(|reader| configuration::compare(&cx(&company, administrator), reader, &after)).expect("compares");
+            company.read(|reader| configuration::compare(&cx(&company, administrator), reader, &after)).expect("compares").0;
         let told: Vec<_> = changes.iter().map(|change| (change.what, change.object.as_str())).collect();
         assert_eq!(told, [(What::Removed, "rule"), (What::Added, "rule")], "{changes:#?}");
         assert_eq!(apply(&company, administrator, &after), Ok(2));
@@ -249,7 +249,72 @@ fn only_administrators_see_it() {
         let export = company.read(|reader| configuration::export(&cx(&company, auditor), reader));
         assert!(matches!(export, Err(Error::Forbidden(_))));
         let cx = cx(&company, auditor);
-        let apply = company.write(&cx, |tx| configuration::apply(&cx, tx, "kaidan: 1"));
+        let apply = company.write(&cx, |tx| configuration::apply(&cx, tx, "kaidan: 1", None));
         assert!(matches!(apply, Err(Error::Forbidden(_))));
+    });
+}
+
+#[test]
+fn what_has_changed_since_the_difference_was_shown_is_not_overwritten() {
+    on_both_engines(|db| {
+        let (company, administrator) = founded(db);
+        let file = export(&company, administrator);
+        let rename = |name: &str| {
+            let cx = cx(&company, administrator);
+            company
+                .write(&cx, |tx| {
+                    let view = Draft::create().set("name", name.to_owned()).set("object", "lead").set("shared", true);
+                    save_as::<View>(&cx, tx, view.set("definition", "{}")).map(drop)
+                })
+                .expect("changed");
+        };
+        rename("一");
+        let asker = cx(&company, administrator);
+        let (changes, seen) = company.read(|reader| configuration::compare(&asker, reader, &file)).expect("compares");
+        assert_eq!(changes.len(), 1);
+        rename("二");
+        let asker = cx(&company, administrator);
+        let refused = company.write(&asker, |tx| configuration::apply(&asker, tx, &file, Some(&seen)));
+        assert!(matches!(refused, Err(Error::Stale(_))), "{refused:?}");
+        let (_, seen) = company.read(|reader| configuration::compare(&asker, reader, &file)).expect("compares");
+        let applied = company.write(&asker, |tx| configuration::apply(&asker, tx, &file, Some(&seen))).expect("applied");
+        assert_eq!(applied.len(), 2);
+    });
+}
+
+#[test]
+fn what_is_changed_becomes_a_version_for_each_administrator_and_ten_minutes() {
+    on_both_engines(|db| {
+        let (company, administrator) = founded(db);
+        let view = |name: &str, minute: i64| {
+            let cx = cx(&company, administrator);
+            let cx = cx.at(cx.now + jiff::SignedDuration::from_mins(minute));
+            company
+                .write(&cx, |tx| {
+                    let view = Draft::create().set("name", name.to_owned()).set("object", "lead").set("shared", true);
+                    save_as::<View>(&cx, tx, view.set("definition", "{}")).map(drop)
+                })
+                .expect("changed");
+        };
+        let follow = |minute: i64| {
+            company.refresh().expect("as the server does");
+            let kaidan = company.system("test", noon() + jiff::SignedDuration::from_mins(minute));
+            company.write(&kaidan, |tx| configuration::follow(&kaidan, tx)).expect("followed");
+            let asker = cx(&company, administrator);
+            let versions = company.read(|reader| configuration::versions(&asker, reader)).expect("versions");
+            versions.into_iter().map(|version| version.why).collect::<Vec<_>>()
+        };
+        assert_eq!((follow(0), follow(1)), (vec!["kept".to_owned()], vec!["kept".to_owned()]), "where it begins");
+        view("一", 2);
+        assert_eq!(follow(3), ["changed", "kept"]);
+        view("二", 5);
+        assert_eq!(follow(6).len(), 2, "the same administrator, a little later");
+        view("三", 20);
+        assert_eq!(follow(21), ["changed", "changed", "kept"]);
+        let asker = cx(&company, administrator);
+        let versions = company.read(|reader| configuration::versions(&asker, reader)).expect("versions");
+        assert_eq!(versions[0].by, Some(administrator));
+        let before = company.read(|reader| configuration::version(&asker, reader, versions[1].id)).expect("a version");
+        assert!(before.contains("二") && !before.contains("三"), "the way back");
     });
 }

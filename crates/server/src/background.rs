@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use base::{Error, Result};
 use records::automation;
+use records::configuration;
 use records::exchange::import;
 use records::notice;
-use sales::measure::tally;
 use sales::customer::{digest, reminder};
-
+use sales::measure::tally;
 use store::jobs;
+
 use crate::api::imports;
 use crate::api::records::files;
 use crate::app::App;
@@ -26,6 +27,8 @@ const COMPUTE: Duration = Duration::from_secs(5);
 const CLOCK: Duration = Duration::from_secs(30);
 /// Messages of channels leave within this time of their moment.
 const DELIVER: Duration = Duration::from_secs(1);
+/// A change of the configuration is a version within this time.
+const KEEP: Duration = Duration::from_secs(5);
 const SWEEP: Duration = Duration::from_secs(3_600);
 /// Reports count from sums that writes keep; what went past the rules is counted anew within this time.
 const TALLY: Duration = Duration::from_secs(300);
@@ -38,6 +41,13 @@ pub fn start(app: &App) {
     rest(app);
     deliver(app);
     every(app, REFRESH, "reading the set-up again", |app| app.company.refresh());
+    every(app, KEEP, "keeping versions of the configuration", |app| {
+        if !alone(app, "configuration versions", KEEP)? {
+            return Ok(());
+        }
+        let cx = app.company.system("configuration versions", app.now());
+        app.company.write(&cx, |tx| configuration::follow(&cx, tx))
+    });
     every(app, import::KEEP, "keeping imports", imports::keep);
     every(app, REFRESH, "running automations", |app| automation::work(&app.company, app.now()).map(drop));
     every(app, CLOCK, "starting what is due", |app| {
@@ -46,6 +56,15 @@ pub fn start(app: &App) {
             return Ok(());
         }
         app.company.write(&cx, |tx| automation::start_due(&cx, tx)).map(drop)
+    });
+    every(app, CLOCK, "beginning digests", |app| digest::work(&app.company, app.now()).map(drop));
+    every(app, CLOCK, "reminding of activities", |app| {
+        // Should two servers do it all the same, the key of what was reminded of takes one back.
+        if !alone(app, "reminders", CLOCK)? {
+            return Ok(());
+        }
+        let cx = app.company.system("reminders", app.now());
+        app.company.write(&cx, |tx| reminder::remind(&cx, tx)).map(drop)
     });
     every(app, ANALYZE, "keeping statistics", |app| app.company.db.analyze());
     every(app, TALLY, "keeping the sums of reports", |app| tally::keep(&app.company));
@@ -57,16 +76,11 @@ pub fn start(app: &App) {
     });
     every(app, SWEEP, "reminding of late approvals", |app| {
         let cx = app.company.system("late approvals", app.now());
-    every(app, CLOCK, "beginning digests", |app| digest::work(&app.company, app.now()).map(drop));
-    every(app, CLOCK, "reminding of activities", |app| {
-        // Should two servers do it all the same, the key of what was reminded of takes one back.
-        if !alone(app, "reminders", CLOCK)? {
-            return Ok(());
-        }
-        let cx = app.company.system("reminders", app.now());
-        app.company.write(&cx, |tx| reminder::remind(&cx, tx)).map(drop)
-    });
         app.company.write(&cx, |tx| records::approval::remind_late(&cx, tx)).map(drop)
+    });
+    every(app, SWEEP, "forgetting old reminders", |app| {
+        let cx = app.company.system("old reminders", app.now());
+        app.company.write(&cx, |tx| reminder::sweep(&cx, tx)).map(drop)
     });
     every(app, SWEEP, "removing old deliveries from the log", |app| {
         let now = app.now();
@@ -78,10 +92,12 @@ pub fn start(app: &App) {
     });
 }
 
-    every(app, SWEEP, "forgetting old reminders", |app| {
-        let cx = app.company.system("old reminders", app.now());
-        app.company.write(&cx, |tx| reminder::sweep(&cx, tx)).map(drop)
-    });
+/// Whether this server is the one of several that does what is done each `pause`.
+fn alone(app: &App, name: &str, pause: Duration) -> Result<bool> {
+    let now = app.now();
+    jobs::claim_scheduled(&app.company.db, name, now, now.checked_add(pause / 2).map_err(Error::internal)?)
+}
+
 /// Gives memory back while nobody asks anything: what the last report read would stay for ever.
 fn rest(app: &App) {
     let app = app.clone();
@@ -92,12 +108,6 @@ fn rest(app: &App) {
             ticks.tick().await;
             let now = app.metrics.requests();
             if before.replace(now) == Some(now) {
-/// Whether this server is the one of several that does what is done each `pause`.
-fn alone(app: &App, name: &str, pause: Duration) -> Result<bool> {
-    let now = app.now();
-    jobs::claim_scheduled(&app.company.db, name, now, now.checked_add(pause / 2).map_err(Error::internal)?)
-}
-
                 let db = app.company.db.clone();
                 let _ = tokio::task::spawn_blocking(move || {
                     db.rest();

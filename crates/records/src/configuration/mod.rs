@@ -10,12 +10,13 @@ mod node;
 mod tree;
 mod version;
 
-use base::{Error, Problem, Result};
+use base::{Error, Message, Problem, Result};
+use sha2::{Digest, Sha256};
 use store::{Reader, Tx};
 
 pub use difference::{Change, FieldChange, What};
 pub use node::Node;
-pub use version::{Version, keep, list as versions, read as version};
+pub use version::{Version, follow, keep, list as versions, read as version};
 
 use crate::Cx;
 use names::Names;
@@ -33,11 +34,18 @@ pub fn export(cx: &Cx, reader: &mut Reader) -> Result<String> {
     node::to_yaml(&current(cx, reader)?)
 }
 
-/// What applying the file would change: sections that it does not have stay as they are.
-pub fn compare(cx: &Cx, reader: &mut Reader, file: &str) -> Result<Vec<Change>> {
+/// What applying the file would change, and the fingerprint of what it was compared with: sections that it does not have stay as they are.
+pub fn compare(cx: &Cx, reader: &mut Reader, file: &str) -> Result<(Vec<Change>, String)> {
     administrators_only(cx)?;
     let wanted = wanted(cx, file)?;
-    difference::between(cx, &current(cx, reader)?, &wanted)
+    let current = current(cx, reader)?;
+    Ok((difference::between(cx, &current, &wanted)?, fingerprint(&current)?))
+}
+
+/// Another one where anything of the configuration is different.
+fn fingerprint(tree: &Node) -> Result<String> {
+    let digest = Sha256::digest(node::to_yaml(tree)?.as_bytes());
+    Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// What leads from one file to another, both whole.
@@ -46,11 +54,17 @@ pub fn between(cx: &Cx, from: &str, to: &str) -> Result<Vec<Change>> {
 }
 
 /// Makes the configuration that of the file and returns what changed. A version is kept of what was before and of what is now.
-/// Refused as a whole where anything in it is; each problem names its item.
-pub fn apply(cx: &Cx, tx: &mut Tx, file: &str) -> Result<Vec<Change>> {
+/// Refused as a whole where anything in it is; each problem names its item. With the fingerprint of a comparison it is refused, too, where
+/// the configuration has changed since: what was looked at is not what would happen.
+pub fn apply(cx: &Cx, tx: &mut Tx, file: &str, compared_with: Option<&str>) -> Result<Vec<Change>> {
     administrators_only(cx)?;
+    // Two files are applied one after the other.
+    tx.execute("update setup_version set version = version", &[])?;
     let wanted = wanted(cx, file)?;
     let before = current(cx, tx)?;
+    if compared_with.is_some_and(|seen| fingerprint(&before).is_ok_and(|now| now != seen)) {
+        return Err(Error::Stale(Message::new("configuration_changed")));
+    }
     let changes = difference::between(cx, &before, &wanted)?;
     if changes.is_empty() {
         return Ok(changes);

@@ -26,6 +26,22 @@ pub struct ConfigurationFile {
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+pub struct ConfigurationWish {
+    /// YAML, as `GET /api/configuration` gives it.
+    pub content: String,
+    /// Of the difference that was shown: refused with 412 where the configuration has changed since.
+    pub fingerprint: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct ConfigurationDifference {
+    pub changes: Vec<ConfigurationChange>,
+    /// Of what the file was compared with.
+    pub fingerprint: String,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct VersionWish {
     /// What it is kept for.
     pub note: Option<String>,
@@ -37,7 +53,7 @@ pub struct VersionAnswer {
     #[schema(value_type = String, format = DateTime)]
     pub at: Instant,
     pub by: Option<ByAnswer>,
-    /// `before` (a file was applied), `applied`, or `kept` by hand.
+    /// `before` (a file was applied), `applied`, `kept` by hand, or `changed` in the browser.
     pub why: String,
     pub note: Option<String>,
 }
@@ -116,19 +132,22 @@ pub async fn configuration_show(asker: Asker) -> Answer<Response> {
 }
 
 /// What applying a file would change. Administrators only.
-#[utoipa::path(post, path = "/api/configuration/diff", tag = "set-up", request_body = ConfigurationFile, responses((status = 200, body = ConfigurationChanges)))]
-pub async fn configuration_diff(asker: Asker, Body(file): Body<ConfigurationFile>) -> Answer<Json<ConfigurationChanges>> {
+#[utoipa::path(post, path = "/api/configuration/diff", tag = "set-up", request_body = ConfigurationFile, responses((status = 200, body = ConfigurationDifference)))]
+pub async fn configuration_diff(asker: Asker, Body(file): Body<ConfigurationFile>) -> Answer<Json<ConfigurationDifference>> {
     let asker = asker.administrator()?;
-    let changes = asker.read(move |cx, reader| Ok(told(cx, configuration::compare(cx, reader, &file.content)?)));
-    Ok(Json(changes.await?))
+    let found = asker.read(move |cx, reader| {
+        let (changes, fingerprint) = configuration::compare(cx, reader, &file.content)?;
+        Ok(ConfigurationDifference { changes: told(cx, changes).changes, fingerprint })
+    });
+    Ok(Json(found.await?))
 }
 
 /// Makes the configuration that of a file, or changes nothing where anything in it is refused. Administrators only.
-#[utoipa::path(post, path = "/api/configuration/apply", tag = "set-up", request_body = ConfigurationFile, responses((status = 200, body = ConfigurationChanges)))]
-pub async fn configuration_apply(asker: Asker, Body(file): Body<ConfigurationFile>) -> Answer<Json<ConfigurationChanges>> {
+#[utoipa::path(post, path = "/api/configuration/apply", tag = "set-up", request_body = ConfigurationWish, responses((status = 200, body = ConfigurationChanges)))]
+pub async fn configuration_apply(asker: Asker, Body(file): Body<ConfigurationWish>) -> Answer<Json<ConfigurationChanges>> {
     let asker = asker.administrator()?;
     let changes = asker.run(move |company, cx| {
-        let changes = apply(company, cx, &file.content)?;
+        let changes = apply(company, cx, &file)?;
         // The names of what is new are those of the new set-up.
         let user = cx.user_id().ok_or_else(|| Error::forbidden("only_administrators"))?;
         Ok(told(&company.cx(user, cx.now)?.in_language(cx.locale), changes))
@@ -136,9 +155,9 @@ pub async fn configuration_apply(asker: Asker, Body(file): Body<ConfigurationFil
     Ok(Json(changes.await?))
 }
 
-fn apply(company: &Company, cx: &Cx, content: &str) -> Result<Vec<configuration::Change>> {
+fn apply(company: &Company, cx: &Cx, file: &ConfigurationWish) -> Result<Vec<configuration::Change>> {
     let cx = cx.clone().from("configuration");
-    company.write(&cx, |tx| configuration::apply(&cx, tx, content))
+    company.write(&cx, |tx| configuration::apply(&cx, tx, &file.content, file.fingerprint.as_deref()))
 }
 
 /// Versions that were kept, newest first. Administrators only.

@@ -35,12 +35,12 @@ pub fn run(common: &Common, command: &Config) -> Result<Done> {
         }
         Config::Diff { file } => {
             let text = read(file)?;
-            let changes = company.read(|reader| configuration::compare(&cx, reader, &text))?;
+            let changes = company.read(|reader| configuration::compare(&cx, reader, &text))?.0;
             Ok(told(&changes, "would change"))
         }
         Config::Apply { file } => {
             let text = read(file)?;
-            let changes = company.write(&cx, |tx| configuration::apply(&cx, tx, &text))?;
+            let changes = company.write(&cx, |tx| configuration::apply(&cx, tx, &text, None))?;
             Ok(told(&changes, "changed"))
         }
     }

@@ -16,6 +16,8 @@ interface Shown {
   name: string;
   content: string;
   changes: Change[];
+  /** Of what it was compared with. */
+  fingerprint: string;
 }
 
 export default function ConfigurationPage() {
@@ -40,17 +42,17 @@ export default function ConfigurationPage() {
   const compare = (name: string, content: string) =>
     attempt(async () => {
       setShown(undefined);
-      const { changes } = await request<{ changes: Change[] }>("/api/configuration/diff", {
+      const found = await request<{ changes: Change[]; fingerprint: string }>("/api/configuration/diff", {
         method: "POST",
         body: { content },
       });
-      setShown({ name, content, changes });
+      setShown({ name, content, ...found });
     });
-  const apply = (content: string) =>
+  const apply = ({ content, fingerprint }: Shown) =>
     attempt(async () => {
       const { changes } = await request<{ changes: Change[] }>("/api/configuration/apply", {
         method: "POST",
-        body: { content },
+        body: { content, fingerprint },
       });
       setShown(undefined);
       notify.done(t("admin.configuration_applied", { count: changes.length }));
@@ -103,7 +105,7 @@ export default function ConfigurationPage() {
             </h2>
             <Button onClick={() => setShown(undefined)}>{t("admin.configuration_close")}</Button>
             {shown.changes.length > 0 && (
-              <Button type="primary" loading={busy} onClick={() => void apply(shown.content)}>
+              <Button type="primary" loading={busy} onClick={() => void apply(shown)}>
                 {t("admin.configuration_apply")}
               </Button>
             )}

@@ -22,7 +22,7 @@ export interface Version {
   id: string;
   at: string;
   by?: { id: string; name: string } | null;
-  why: "before" | "applied" | "kept";
+  why: "before" | "applied" | "kept" | "changed";
   note?: string | null;
 }
 
@@ -30,6 +30,7 @@ export const whyWords: Record<Version["why"], Key> = {
   before: "admin.configuration_why_before",
   applied: "admin.configuration_why_applied",
   kept: "admin.configuration_why_kept",
+  changed: "admin.configuration_why_changed",
 };
 
 export const whatWords: Record<Change["what"], Key> = {
