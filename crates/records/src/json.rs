@@ -21,6 +21,8 @@ pub struct Writer<'o> {
     base: Currency,
     /// What the files are that stand in fields; empty where nobody asked.
     files: FxHashMap<Uuid, About>,
+    /// Members that some records carry beside their fields, as JSON without braces.
+    marks: FxHashMap<Uuid, String>,
 }
 
 impl<'o> Writer<'o> {
@@ -41,7 +43,12 @@ impl<'o> Writer<'o> {
             .map(|(at, field)| (at, field.column(), permit::access(cx, object, field), field))
             .filter(|(_, _, access, _)| *access != Access::Hidden)
             .collect();
-        Writer { fields, base: cx.setup.settings.base_currency, files: FxHashMap::default() }
+        Writer { fields, base: cx.setup.settings.base_currency, files: FxHashMap::default(), marks: FxHashMap::default() }
+    }
+
+    /// Lets records carry annotations: each is `"NAME": VALUE`, by the record's id.
+    pub fn mark(&mut self, marks: FxHashMap<Uuid, String>) {
+        self.marks = marks;
     }
 
     /// Lets each file in a field of these records be followed by what it is (`FIELD@kaidan.file`): one statement for all of them,
@@ -68,6 +75,10 @@ impl<'o> Writer<'o> {
 
     fn begin(&self, out: &mut String, record: &Record) {
         let _ = write!(out, "{{\"@odata.etag\":\"W/\\\"{}\\\"\"", record.version());
+        if let Some(mark) = self.marks.get(&record.id()) {
+            out.push(',');
+            out.push_str(mark);
+        }
         let currency = record.text("currency").and_then(Currency::from_code).unwrap_or(self.base);
         for (at, key, access, field) in &self.fields {
             out.push_str(",\"");

@@ -25,6 +25,8 @@ export interface RecordData {
   team_id?: Id | null;
   /** Of a single record: what this user may do with it. */
   "@kaidan.can"?: Rights;
+  /** It waits for an approval: why it cannot be changed, and the fields that can be all the same. */
+  "@kaidan.locked"?: { reason: string; open: string[] };
   [field: string]: unknown;
 }
 

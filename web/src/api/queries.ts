@@ -50,14 +50,14 @@ export const regionsQuery = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
 });
 
-/** What the files in fields are called; records without files are sent as they are. */
-const files = "kaidan.file";
+/** What the files in fields are called, and which records are locked; all others are sent as they are. */
+const marks = "kaidan.file,kaidan.locked";
 
 /** One page of records, complete in itself: for pickers, related lists and boards. */
 export const pageQuery = (object: string, query: ListQuery) =>
   queryOptions({
     queryKey: keys.list(object, query),
-    queryFn: ({ signal }) => request<Page>(listPath(object, query), { signal, annotations: files }),
+    queryFn: ({ signal }) => request<Page>(listPath(object, query), { signal, annotations: marks }),
   });
 
 /** All pages, one after the other, by the server's key paging. `top` is the size of a page, not the end of the list. */
@@ -65,7 +65,7 @@ export const pagesQuery = (object: string, { top: pageSize, ...query }: ListQuer
   infiniteQueryOptions({
     queryKey: [...keys.list(object, query), "pages"],
     queryFn: ({ signal, pageParam }) =>
-      request<Page>(pageParam || listPath(object, query), { signal, pageSize, annotations: files }),
+      request<Page>(pageParam || listPath(object, query), { signal, pageSize, annotations: marks }),
     initialPageParam: "",
     getNextPageParam: (page: Page) => (page["@odata.nextLink"] ? localLink(page["@odata.nextLink"]) : undefined),
   });
@@ -89,7 +89,7 @@ export const recordQuery = (object: string, id: Id, expand: string[]) =>
   queryOptions({
     queryKey: [...keys.record(object, id), expand],
     queryFn: ({ signal }) =>
-      request<RecordData>(recordPath(object, id, { expand }), { signal, annotations: "kaidan.can,kaidan.file" }),
+      request<RecordData>(recordPath(object, id, { expand }), { signal, annotations: `kaidan.can,${marks}` }),
   });
 
 const room = (object: string, id: Id) => `/api/records/${encodeURIComponent(object)}/${encodeURIComponent(id)}`;

@@ -133,10 +133,14 @@ export function rightsOn(object: ObjectDescription, record: RecordData): Rights 
   return record["@kaidan.can"] ?? object.can;
 }
 
+/** Why the record cannot be changed as a whole, where it waits for an approval. */
+export const lockOf = (record: RecordData): string | undefined => record["@kaidan.locked"]?.reason;
+
 /** Whether this user may set the field of this record; its owner is given by whoever may assign. */
 export function maySet(object: ObjectDescription, record: RecordData, field: Field): boolean {
   const may = rightsOn(object, record);
-  return may.update && isWritable(field) && (field.name !== "owner" || may.assign);
+  const open = record["@kaidan.locked"]?.open.includes(field.name) ?? true;
+  return open && may.update && isWritable(field) && (field.name !== "owner" || may.assign);
 }
 
 export const recordHref = (object: string, id: Id) => `/o/${object}/${id}`;

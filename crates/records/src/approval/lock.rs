@@ -4,10 +4,10 @@
 
 use std::sync::Arc;
 
-use base::{Problem, Result, Uuid};
+use base::{Message, Problem, Result, Uuid};
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value as Json};
-use store::Tx;
+use store::{Reader, Tx};
 
 use super::Needed;
 use super::process::{Definition, Process};
@@ -33,10 +33,44 @@ pub(crate) fn check(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, changes: &mut [C
 }
 
 /// Why a record is locked.
-struct Lock {
+pub struct Lock {
     process: String,
     person: String,
-    open: Vec<String>,
+    /// Fields that can be changed all the same.
+    pub open: Vec<String>,
+}
+
+impl Lock {
+    pub fn message(&self) -> Message {
+        Message::new("approval_locks").with("process", &self.process).with("person", &self.person)
+    }
+}
+
+/// Those of these records that wait for an approval, of an object that is no part of another. One statement, and none where none can be.
+pub fn locked(cx: &Cx, reader: &mut Reader, object: &Object, records: &[Uuid]) -> Result<FxHashMap<Uuid, Lock>> {
+    match cx.setup.approvals.may_concern(&object.name) {
+        true => waiting(cx, reader, records),
+        false => Ok(FxHashMap::default()),
+    }
+}
+
+fn waiting(cx: &Cx, reader: &mut Reader, records: &[Uuid]) -> Result<FxHashMap<Uuid, Lock>> {
+    let mut found: FxHashMap<Uuid, Lock> = FxHashMap::default();
+    for some in records.chunks(500) {
+        let mut sql =
+            Sql::new("select t.record_id, t.definition, t.run from approval t where t.is_open and t.state = 'waiting' and ");
+        sql.column_in("t", "record_id", some);
+        reader.each(&sql.text, &sql.args, |row| {
+            let (definition, run): (String, String) = (row.get(1)?, row.get(2)?);
+            let definition: Definition = serde_json::from_str(&definition).map_err(base::Error::internal)?;
+            let run: Run = serde_json::from_str(&run).map_err(base::Error::internal)?;
+            let person = run.waits_for().into_iter().next().and_then(|id| cx.setup.people.user_name(id)).unwrap_or_default();
+            let open = definition.steps.get(run.at).map(|step| step.open.clone()).unwrap_or_default();
+            found.insert(row.get(0)?, Lock { process: definition.name, person: person.to_owned(), open });
+            Ok(())
+        })?;
+    }
+    Ok(found)
 }
 
 fn locks(cx: &Cx, tx: &mut Tx, object: &Object, whole: Option<&str>, changes: &mut [Change]) -> Result<()> {
@@ -49,30 +83,13 @@ fn locks(cx: &Cx, tx: &mut Tx, object: &Object, whole: Option<&str>, changes: &m
     let mut records: Vec<Uuid> = changes.iter().flat_map(of).collect();
     records.sort();
     records.dedup();
-    let mut found: FxHashMap<Uuid, Lock> = FxHashMap::default();
-    for some in records.chunks(500) {
-        let mut sql =
-            Sql::new("select t.record_id, t.definition, t.run from approval t where t.is_open and t.state = 'waiting' and ");
-        sql.column_in("t", "record_id", some);
-        tx.each(&sql.text, &sql.args, |row| {
-            let (definition, run): (String, String) = (row.get(1)?, row.get(2)?);
-            let definition: Definition = serde_json::from_str(&definition).map_err(base::Error::internal)?;
-            let run: Run = serde_json::from_str(&run).map_err(base::Error::internal)?;
-            let person = run.waits_for().into_iter().next().and_then(|id| cx.setup.people.user_name(id)).unwrap_or_default();
-            let open = definition.steps.get(run.at).map(|step| step.open.clone()).unwrap_or_default();
-            found.insert(row.get(0)?, Lock { process: definition.name, person: person.to_owned(), open });
-            Ok(())
-        })?;
-    }
+    let found = waiting(cx, tx, &records)?;
     if found.is_empty() {
         return Ok(());
     }
     for change in changes {
         let Some(lock) = of(change).iter().find_map(|id| found.get(id)) else { continue };
-        let refused = |target: Option<&str>| Problem {
-            target: target.map(str::to_owned),
-            message: base::Message::new("approval_locks").with("process", &lock.process).with("person", &lock.person),
-        };
+        let refused = |target: Option<&str>| Problem { target: target.map(str::to_owned), message: lock.message() };
         match (&change.before, change.verb, whole) {
             (Some(before), Verb::Update, None) => {
                 let touched = object.fields.iter().enumerate().filter(|(at, _)| before.values[*at] != change.after.values[*at]);
@@ -131,8 +148,8 @@ fn needs(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, changes: &mut [Change]) -> 
         let target = process.gate.as_ref().map(|(at, _)| object.fields[*at].name.clone());
         let key = if seals.is_empty() { "approval_needed" } else { "approval_needed_again" };
         let message = match key {
-            "approval_needed" => base::Message::new("approval_needed"),
-            _ => base::Message::new("approval_needed_again"),
+            "approval_needed" => Message::new("approval_needed"),
+            _ => Message::new("approval_needed_again"),
         };
         change.problems.push(Problem { target, message: message.with("process", &process.definition.name) });
     }

@@ -33,6 +33,7 @@ pub use ask::{ask, may_ask};
 pub use find::{Seen, preview};
 pub use inbox::{Item, Place, count, items};
 pub(crate) use lock::check as check_changes;
+pub use lock::{Lock, locked};
 pub use log::Wish;
 pub use process::{Approvals, Approver, Definition, Process, StepDefinition};
 pub use run::{Actor, Found, Mode, Own, Run, State, Verb};

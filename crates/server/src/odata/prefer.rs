@@ -46,8 +46,10 @@ impl<'h> Preferences<'h> {
 }
 
 /// Tells the client which of its wishes was followed.
-pub fn applied(response: &mut Response, preference: &'static str) {
-    response.headers_mut().insert(APPLIED, HeaderValue::from_static(preference));
+pub fn applied(response: &mut Response, preference: &str) {
+    if let Ok(preference) = HeaderValue::from_str(preference) {
+        response.headers_mut().insert(APPLIED, preference);
+    }
 }
 
 /// At commas that stand outside of quotes.

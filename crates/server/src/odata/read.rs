@@ -4,13 +4,15 @@ use std::fmt::Write;
 
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
-use base::{Result, Uuid};
+use base::{Result, Uuid, words};
 use records::describe::Object;
 use records::list::query::{Expand, Filter};
 use records::list::{self, Page};
 use records::permit::Allowed;
-use records::{Cx, json, permit};
+use records::{Cx, approval, json, permit};
 use rustc_hash::FxHashMap;
+use serde_json::json;
+use store::Reader;
 
 use super::parse::{self, Options};
 use super::prefer::{self, Preferences};
@@ -23,6 +25,8 @@ const LARGEST_PAGE: usize = 1_000;
 const RIGHTS: &str = "kaidan.can";
 /// The annotation of a field that holds a file: what the file is.
 const FILE: &str = "kaidan.file";
+/// The annotation of a record that waits for an approval: why it cannot be changed, and which fields can be all the same.
+const LOCKED: &str = "kaidan.locked";
 /// About what a record takes, so that a page's buffer grows once.
 const RECORD_BYTES: usize = 700;
 
@@ -70,7 +74,8 @@ pub async fn list(asker: Asker, set: Set, uri: &Uri, headers: &HeaderMap) -> Res
         Preferences::of(headers).page_size(LARGEST_PAGE).unwrap_or(if wanted.is_some() { LARGEST_PAGE } else { PAGE });
     query.top = Some(wanted.unwrap_or(page_size).min(page_size));
     let pairs = uri.query().unwrap_or("").to_owned();
-    let wishes = Wishes { rights: false, files: Preferences::of(headers).annotations(FILE) };
+    let preferences = Preferences::of(headers);
+    let wishes = Wishes { rights: false, files: preferences.annotations(FILE), locks: preferences.annotations(LOCKED) };
     let text = asker.read(move |cx, reader| {
         let object = cx.setup.catalog.object(&name)?;
         let page = list::page(cx, reader, object, &query)?;
@@ -79,6 +84,10 @@ pub async fn list(asker: Asker, set: Set, uri: &Uri, headers: &HeaderMap) -> Res
         let mut writer = json::Writer::new(cx, object, &query.select);
         if wishes.files {
             writer.describe_files(reader, page.entries.iter().map(|entry| &entry.record))?;
+        }
+        if wishes.locks {
+            let ids: Vec<Uuid> = page.entries.iter().map(|entry| entry.record.id()).collect();
+            writer.mark(locks(cx, reader, object, &ids)?);
         }
         write_page(&mut text, &writer, &Parts::new(cx, object, &query.expand), &page);
         if let Some(link) = next_link(&page, &pairs, wanted, &format!("{root}/{path}")) {
@@ -95,7 +104,11 @@ pub async fn one(asker: Asker, name: String, id: Uuid, uri: &Uri, headers: &Head
     let Options { query, .. } = parse::options(uri.query())?;
     let root = key::root(headers);
     let preferences = Preferences::of(headers);
-    let wishes = Wishes { rights: preferences.annotations(RIGHTS), files: preferences.annotations(FILE) };
+    let wishes = Wishes {
+        rights: preferences.annotations(RIGHTS),
+        files: preferences.annotations(FILE),
+        locks: preferences.annotations(LOCKED),
+    };
     let (text, version) = asker
         .glance(move |cx, reader| {
             let object = cx.setup.catalog.object(&name)?;
@@ -111,6 +124,9 @@ pub async fn one(asker: Asker, name: String, id: Uuid, uri: &Uri, headers: &Head
             if wishes.files {
                 writer.describe_files(reader, std::iter::once(&entry.record))?;
             }
+            if wishes.locks {
+                writer.mark(locks(cx, reader, object, &[id])?);
+            }
             writer.entry(&mut record, &entry, |name| parts.writer(name));
             text.push(',');
             text.push_str(&record[1..]);
@@ -125,19 +141,28 @@ pub async fn one(asker: Asker, name: String, id: Uuid, uri: &Uri, headers: &Head
 struct Wishes {
     rights: bool,
     files: bool,
+    locks: bool,
 }
 
 impl Wishes {
     fn followed(self, mut response: Response) -> Response {
-        let followed = match (self.rights, self.files) {
-            (true, true) => "odata.include-annotations=\"kaidan.can,kaidan.file\"",
-            (true, false) => "odata.include-annotations=\"kaidan.can\"",
-            (false, true) => "odata.include-annotations=\"kaidan.file\"",
-            (false, false) => return response,
-        };
-        prefer::applied(&mut response, followed);
+        let all = [(self.rights, RIGHTS), (self.files, FILE), (self.locks, LOCKED)];
+        let names: Vec<&str> = all.into_iter().filter(|(wanted, _)| *wanted).map(|(_, name)| name).collect();
+        if !names.is_empty() {
+            prefer::applied(&mut response, &format!("odata.include-annotations=\"{}\"", names.join(",")));
+        }
         response
     }
+}
+
+/// `"@kaidan.locked"` of those of these records that wait for an approval.
+fn locks(cx: &Cx, reader: &mut Reader, object: &Object, ids: &[Uuid]) -> Result<FxHashMap<Uuid, String>> {
+    let locked = approval::locked(cx, reader, object, ids)?.into_iter();
+    let mark = |lock: &approval::Lock| {
+        let value = json!({ "reason": words::say(cx.locale, &lock.message()), "open": lock.open });
+        format!("\"@{LOCKED}\":{value}")
+    };
+    Ok(locked.map(|(id, lock)| (id, mark(&lock))).collect())
 }
 
 /// `"@kaidan.can"`: what the asker may do with this record, for pages that offer no more than that.

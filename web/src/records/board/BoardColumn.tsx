@@ -1,12 +1,12 @@
 import { Draggable, Droppable } from "@hello-pangea/dnd";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Button } from "antd";
-import { Plus } from "lucide-react";
+import { Lock, Plus } from "lucide-react";
 import type { CSSProperties, KeyboardEvent } from "react";
 import type { Field, ObjectDescription, RecordData } from "@/api/contract";
 import type { ListQuery } from "@/api/odata";
 import { pagesQuery } from "@/api/queries";
-import { recordHref, titleOf, valueKey } from "@/describe";
+import { lockOf, recordHref, titleOf, valueKey } from "@/describe";
 import { FieldCell, isEmpty } from "@/fields";
 import { useLanguage } from "@/i18n";
 import { Bone, tagColor } from "@/ui";
@@ -36,6 +36,7 @@ export function BoardColumn({ object, column, query, fields, total, movable, onO
     // While the drag library has a card in hand, the keys are its own.
     if (event.defaultPrevented) return;
     if (event.key === "Enter") onOpen(record);
+    else if (lockOf(record)) return;
     else if (movable && event.key === "]") onMove(record, 1);
     else if (movable && event.key === "[") onMove(record, -1);
   };
@@ -69,7 +70,12 @@ export function BoardColumn({ object, column, query, fields, total, movable, onO
           >
             {pages.isPending && <WaitingCards />}
             {rows.map((record, index) => (
-              <Draggable key={record.id} draggableId={record.id} index={index} isDragDisabled={!movable}>
+              <Draggable
+                key={record.id}
+                draggableId={record.id}
+                index={index}
+                isDragDisabled={!movable || lockOf(record) !== undefined}
+              >
                 {(drag, { isDragging }) => (
                   <article
                     ref={drag.innerRef}
@@ -78,7 +84,7 @@ export function BoardColumn({ object, column, query, fields, total, movable, onO
                     className="k-board-card"
                     data-dragging={isDragging || undefined}
                     aria-label={titleOf(object, record)}
-                    aria-keyshortcuts={movable ? "[ ]" : undefined}
+                    aria-keyshortcuts={movable && !lockOf(record) ? "[ ]" : undefined}
                     onClick={(event) => {
                       if (!event.defaultPrevented && !(event.target as HTMLElement).closest("a")) onOpen(record);
                     }}
@@ -96,6 +102,11 @@ export function BoardColumn({ object, column, query, fields, total, movable, onO
                     >
                       {titleOf(object, record)}
                     </a>
+                    {lockOf(record) && (
+                      <div className="k-board-value k-ellipsis k-board-locked" title={lockOf(record)}>
+                        <Lock size={12} aria-hidden="true" /> {lockOf(record)}
+                      </div>
+                    )}
                     {fields.map(
                       (field) =>
                         !isEmpty(record[valueKey(field)]) && (

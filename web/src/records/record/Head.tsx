@@ -6,7 +6,7 @@ import { lazy, Suspense, useState } from "react";
 import type { ObjectDescription, RecordData } from "@/api/contract";
 import { purgeRecord } from "@/api/queries";
 import { useSession } from "@/api/useSession";
-import { pictureOf, rightsOn, titleOf } from "@/describe";
+import { lockOf, pictureOf, rightsOn, titleOf } from "@/describe";
 import { Thumb } from "@/fields";
 import { useLanguage } from "@/i18n";
 import { iconOf, useHotkeys, useIsPhone, useNotify, usePageTitle } from "@/ui";
@@ -36,7 +36,8 @@ export function Head({ object, record }: { object: ObjectDescription; record: Re
   usePageTitle(title);
   const may = rightsOn(object, record);
   const mayEdit = may.update && !gone;
-  useHotkeys({ e: () => mayEdit && setOpen("edit") });
+  const lock = gone ? undefined : lockOf(record);
+  useHotkeys({ e: () => mayEdit && !lock && setOpen("edit") });
 
   const toList = () => navigate({ to: "/o/$object", params: { object: object.name } });
   const purge = () =>
@@ -61,7 +62,7 @@ export function Head({ object, record }: { object: ObjectDescription; record: Re
     ...(object.has_owner && mayEdit
       ? [{ key: "share", icon: <Share2 size={16} />, label: t("share.title"), onClick: () => setOpen("share") }]
       : []),
-    ...(may.delete && !gone
+    ...(may.delete && !gone && !lock
       ? [
           {
             key: "delete",
@@ -89,6 +90,14 @@ export function Head({ object, record }: { object: ObjectDescription; record: Re
             </span>
           )}
           <h1>{title}</h1>
+          {lock && (
+            <Tooltip title={lock}>
+              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the explanation is there for keys as well */}
+              <span className="k-record-locked" tabIndex={0}>
+                <Lock size={14} aria-hidden="true" /> {t("record.locked")}
+              </span>
+            </Tooltip>
+          )}
           {object.can.update && !mayEdit && !gone && (
             <Tooltip title={t("record.read_only_text")}>
               {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the explanation is there for keys as well */}
@@ -105,9 +114,16 @@ export function Head({ object, record }: { object: ObjectDescription; record: Re
             )}
             {mayEdit && <Buttons object={object} record={record} />}
             {mayEdit && (
-              <Button icon={<Pencil size={16} />} onClick={() => setOpen("edit")} aria-label={t("action.edit")}>
-                {!phone && t("action.edit")}
-              </Button>
+              <Tooltip title={lock}>
+                <Button
+                  icon={<Pencil size={16} />}
+                  disabled={lock !== undefined}
+                  onClick={() => setOpen("edit")}
+                  aria-label={t("action.edit")}
+                >
+                  {!phone && t("action.edit")}
+                </Button>
+              </Tooltip>
             )}
             {more.length > 0 && (
               <Dropdown menu={{ items: more }} trigger={["click"]} placement="bottomRight">

@@ -11,6 +11,7 @@ import {
   columnsToQuery,
   defaultColumns,
   fieldOf,
+  lockOf,
   recordHref,
   rightsOn,
   titleOf,
@@ -57,7 +58,7 @@ export function RelatedList({ parent, record, object: name, field: fieldName, pa
   const remove = useDelete(name);
   const [form, setForm] = useState<"new" | RecordData>();
   // Whoever may change the whole may add, change and remove its parts.
-  const mayChange = !record.deleted_at && rightsOn(parent, record).update;
+  const mayChange = !record.deleted_at && rightsOn(parent, record).update && !(part && lockOf(record));
   const field = fieldOf(object, fieldName);
   const key = field ? valueKey(field) : `${fieldName}_id`;
   const filter = `${key} eq ${idLiteral(record.id)}`;

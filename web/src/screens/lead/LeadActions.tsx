@@ -1,7 +1,7 @@
-import { Button } from "antd";
+import { Button, Tooltip } from "antd";
 import { ArrowRightLeft, CircleX } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
-import { rightsOn } from "@/describe";
+import { lockOf, rightsOn } from "@/describe";
 import { useLanguage } from "@/i18n";
 import type { PartProps } from "@/records/extensions";
 
@@ -14,16 +14,26 @@ export default function LeadActions({ object, record }: PartProps) {
   const [asking, setAsking] = useState<"convert" | "disqualify">();
   const ended = Boolean(record.converted_at) || record.status === "converted";
   if (!rightsOn(object, record).update || ended) return null;
+  const lock = lockOf(record);
   const Dialog = asking === "convert" ? ConvertDialog : DisqualifyDialog;
   return (
     <>
-      <Button type="primary" icon={<ArrowRightLeft size={16} />} onClick={() => setAsking("convert")}>
-        {t("lead.convert")}
-      </Button>
-      {record.status !== "disqualified" && (
-        <Button icon={<CircleX size={16} />} onClick={() => setAsking("disqualify")}>
-          {t("lead.disqualify")}
+      <Tooltip title={lock}>
+        <Button
+          type="primary"
+          icon={<ArrowRightLeft size={16} />}
+          disabled={lock !== undefined}
+          onClick={() => setAsking("convert")}
+        >
+          {t("lead.convert")}
         </Button>
+      </Tooltip>
+      {record.status !== "disqualified" && (
+        <Tooltip title={lock}>
+          <Button icon={<CircleX size={16} />} disabled={lock !== undefined} onClick={() => setAsking("disqualify")}>
+            {t("lead.disqualify")}
+          </Button>
+        </Tooltip>
       )}
       {asking && (
         <Suspense fallback={null}>

@@ -1,9 +1,9 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Button } from "antd";
+import { Button, Tooltip } from "antd";
 import { CircleX, RotateCcw, Trophy } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { act, refreshObject } from "@/api/queries";
-import { rightsOn } from "@/describe";
+import { lockOf, rightsOn } from "@/describe";
 import { useLanguage } from "@/i18n";
 import type { PartProps } from "@/records/extensions";
 import { useNotify } from "@/ui";
@@ -22,6 +22,7 @@ export default function OpportunityActions({ object, record }: PartProps) {
   const [busy, setBusy] = useState(false);
   const kind = kindOfStage(stages.find((stage) => stage.id === record.stage_id));
   if (!rightsOn(object, record).update || !kind) return null;
+  const lock = lockOf(record);
 
   const reopen = async () => {
     setBusy(true);
@@ -40,20 +41,36 @@ export default function OpportunityActions({ object, record }: PartProps) {
   };
   if (kind !== "open") {
     return (
-      <Button icon={<RotateCcw size={16} />} loading={busy} onClick={() => void reopen()}>
-        {t("opportunity.reopen")}
-      </Button>
+      <Tooltip title={lock}>
+        <Button
+          icon={<RotateCcw size={16} />}
+          disabled={lock !== undefined}
+          loading={busy}
+          onClick={() => void reopen()}
+        >
+          {t("opportunity.reopen")}
+        </Button>
+      </Tooltip>
     );
   }
   const Dialog = asking === "win" ? WinDialog : LoseDialog;
   return (
     <>
-      <Button type="primary" icon={<Trophy size={16} />} onClick={() => setAsking("win")}>
-        {t("opportunity.win")}
-      </Button>
-      <Button icon={<CircleX size={16} />} onClick={() => setAsking("lose")}>
-        {t("opportunity.lose")}
-      </Button>
+      <Tooltip title={lock}>
+        <Button
+          type="primary"
+          icon={<Trophy size={16} />}
+          disabled={lock !== undefined}
+          onClick={() => setAsking("win")}
+        >
+          {t("opportunity.win")}
+        </Button>
+      </Tooltip>
+      <Tooltip title={lock}>
+        <Button icon={<CircleX size={16} />} disabled={lock !== undefined} onClick={() => setAsking("lose")}>
+          {t("opportunity.lose")}
+        </Button>
+      </Tooltip>
       {asking && (
         <Suspense fallback={null}>
           <Dialog record={record} to={record} onClose={() => setAsking(undefined)} />

@@ -3,7 +3,7 @@ import { Check } from "lucide-react";
 import { type ComponentType, Suspense, useEffect, useRef, useState } from "react";
 import type { RecordData } from "@/api/contract";
 import { refreshObject } from "@/api/queries";
-import { rightsOn, titleOf } from "@/describe";
+import { lockOf, rightsOn, titleOf } from "@/describe";
 import { useLanguage } from "@/i18n";
 import type { MoveDialogProps, PartProps } from "@/records/extensions";
 import { useNotify } from "@/ui";
@@ -68,7 +68,8 @@ export default function StagePath({ object, record }: PartProps) {
           data-stage={stage.id}
           data-passed={passed || undefined}
           aria-current={current ? "step" : undefined}
-          disabled={!rightsOn(object, record).update || Boolean(target)}
+          disabled={!rightsOn(object, record).update || lockOf(record) !== undefined || Boolean(target)}
+          title={lockOf(record)}
           onClick={() => void go(stage)}
         >
           {passed && <Check size={14} aria-hidden="true" />}
