@@ -61,6 +61,7 @@ export const scenes: Scene[] = [
   page("roles", administrator, "/setup/roles"),
   page("objects", administrator, "/setup/objects"),
   page("configuration", administrator, "/setup/configuration"),
+  page("channels", administrator, "/setup/channels"),
   page("stage-setup", administrator, "/setup/stages"),
   page("working-calendar", administrator, "/setup/calendar"),
   record("account", manager, "account", "tier/kind eq 'vip'"),

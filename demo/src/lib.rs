@@ -5,6 +5,7 @@
 mod approvals;
 mod assignment;
 mod automations;
+mod channels;
 mod days;
 mod fields;
 mod goods;
@@ -102,6 +103,7 @@ fn fill_share(company: &Company, today: Date, password_hash: &str, share: usize)
         let people = people::write(&cx, tx, &days, &lists, &staff)?;
         goods::write(&cx, tx, &days, &items)?;
         automations::write(&cx, tx, &days)?;
+        channels::write(&cx, tx, &days, people.director)?;
         people::give_password(tx, password_hash, start)?;
         Ok((people, tags))
     })?;

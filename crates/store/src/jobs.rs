@@ -163,6 +163,12 @@ pub fn extend_lease(db: &Db, job: &Job, now: Instant, lease: Duration) -> Result
     db.write(|tx| Ok(tx.execute(sql, &[job.id.into(), job.attempt.into(), until.into()])? > 0))
 }
 
+/// Nothing was tried yet, and nothing is before `until`: the run does not count. False where the lease was lost.
+pub fn postpone(db: &Db, job: &Job, until: Instant) -> Result<bool> {
+    let sql = "update job set run_at = ?3, worker = null, attempt = attempt - 1 where id = ?1 and attempt = ?2";
+    db.write(|tx| Ok(tx.execute(sql, &[job.id.into(), job.attempt.into(), until.into()])? > 0))
+}
+
 /// Whether the scheduled work `name` is to run now, and here: of several servers that ask, one gets true, and then nobody until
 /// `next`. A name that is asked for the first time runs at `next`.
 pub fn claim_scheduled(db: &Db, name: &str, now: Instant, next: Instant) -> Result<bool> {

@@ -94,10 +94,9 @@ async fn send(app: &App, id: Uuid, letter: &Letter) -> Result<String, String> {
     super::send(&app.outbound, &letter.way, &address, &message).await
 }
 
-/// Not yet: the lease lasts until then.
+/// Not yet: what is held back is no attempt.
 async fn postpone(app: App, job: Job, until: Instant) -> Result<()> {
-    let pause = Duration::try_from(until.duration_since(app.now())).unwrap_or_default();
-    blocking(move || jobs::extend_lease(&app.company.db, &job, app.now(), pause).map(drop)).await
+    blocking(move || jobs::postpone(&app.company.db, &job, until).map(drop)).await
 }
 
 fn finish(app: &App, job: &Job, id: Uuid, outcome: Outcome, text: &str) -> Result<()> {

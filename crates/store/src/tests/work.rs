@@ -46,6 +46,21 @@ fn jobs_are_taken_in_turn_when_due() {
 }
 
 #[test]
+fn what_is_postponed_has_not_been_tried() {
+    on_both_engines(|db| {
+        prepared(&db);
+        add(&db, "mail", 0, None);
+        for night in 0..15 {
+            let held = next(&db, "a", night * 100).unwrap();
+            assert_eq!(held.attempt, 1);
+            assert!(jobs::postpone(&db, &held, at(night * 100 + 100)).unwrap());
+            assert_eq!(next(&db, "b", night * 100 + 99), None);
+            assert!(!done(&db, &held).unwrap(), "the lease is gone with it");
+        }
+    });
+}
+
+#[test]
 fn who_loses_the_lease_loses_the_job() {
     on_both_engines(|db| {
         prepared(&db);
