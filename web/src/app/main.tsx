@@ -4,6 +4,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { ServerError } from "@/api/client";
+import { letTabLeave } from "@/ui/tabLeaves";
 import { LocaleProvider } from "./LocaleProvider";
 import { makeRouter } from "./router";
 import "@/ui/base.css";
@@ -23,6 +24,7 @@ const client = new QueryClient({
 // A newer version has replaced the scripts that this page would load next: take the newer one.
 window.addEventListener("vite:preloadError", () => window.location.reload());
 
+letTabLeave(document);
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 createRoot(root).render(

@@ -40,6 +40,12 @@ export const screens: Screen[] = [
     load: () => import("./approvals/ApprovalsPage"),
   },
   {
+    path: "/approvals/$id",
+    title: "approval.title",
+    icon: "approval",
+    load: () => import("./approvals/ApprovalPrint"),
+  },
+  {
     path: "/funnel",
     title: "funnel.title",
     icon: "funnel",
@@ -54,13 +60,13 @@ export const screens: Screen[] = [
     load: () => import("./reports/ReportsPage"),
   },
   { path: "/reports/$name", title: "report.title", icon: "chart", load: () => import("./reports/ReportPage") },
+  { path: "/digest", title: "digest.title", icon: "calendar", load: () => import("./digest/DigestPage") },
   { path: "/import", title: "import.title", icon: "upload", load: () => import("./import/ImportPage") },
   { path: "/imports", title: "import.past", icon: "upload", load: () => import("./import/ImportsPage") },
   {
     path: "/setup",
     title: "admin.title",
     icon: "settings",
-  { path: "/digest", title: "digest.title", icon: "calendar", load: () => import("./digest/DigestPage") },
     group: "setup",
     visible: administrators,
     load: () => import("./setup/Overview"),

@@ -1,10 +1,11 @@
 /** On a record's page: why it waits and for whom, what one may do about it, what was decided before, and what may be asked for. */
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { Button, Dropdown } from "antd";
-import { ChevronDown, Ellipsis, Paperclip, Stamp } from "lucide-react";
+import { ChevronDown, Ellipsis, Paperclip, Printer, Stamp } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { type Approval, recordApprovalsQuery } from "@/api/approvals";
-import type { ObjectDescription, RecordData } from "@/api/contract";
+import type { Id, ObjectDescription, RecordData } from "@/api/contract";
 import { fieldOf } from "@/describe";
 import { useLanguage } from "@/i18n";
 import { Tag } from "@/ui";
@@ -40,6 +41,7 @@ export default function ApprovalPanel({ object, record }: { object: ObjectDescri
               <header className="k-row">
                 <strong className="k-grow k-ellipsis">{approval.name}</strong>
                 <StateTag state={approval.state} />
+                <PrintLink id={approval.id} />
               </header>
               <Steps approval={approval} />
               <Attachments approval={approval} />
@@ -61,6 +63,16 @@ export default function ApprovalPanel({ object, record }: { object: ObjectDescri
         </Suspense>
       )}
     </section>
+  );
+}
+
+/** To the sheet of an approval, as it is printed. */
+function PrintLink({ id }: { id: Id }) {
+  const { t } = useLanguage();
+  return (
+    <Link to={`/approvals/${id}` as "/"} aria-label={t("approval.print")} title={t("approval.print")}>
+      <Printer size={16} aria-hidden="true" />
+    </Link>
   );
 }
 
@@ -99,6 +111,7 @@ function Open({ object, approval }: { object: ObjectDescription; approval: Appro
           </p>
         </div>
         <div className="k-approval-verbs">
+          <PrintLink id={approval.id} />
           {can.decide && (
             <>
               <Button type="primary" onClick={() => setVerb("approve")}>
