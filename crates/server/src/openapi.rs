@@ -97,6 +97,7 @@ fn describe_object(document: &mut Value, cx: &Cx, object: &Object) {
         .collect();
     let mut read: Map<String, Value> = visible.iter().map(|(field, _)| (field.column(), schema(&field.kind))).collect();
     read.insert("@kaidan.can".to_owned(), rights());
+    read.insert("@kaidan.locked".to_owned(), lock());
     let writable = visible.iter().filter(|(_, access)| *access == Access::Write);
     let write: Map<String, Value> = writable.map(|(field, _)| (field.column(), schema(&field.kind))).collect();
     let name = &object.name;
@@ -144,6 +145,16 @@ fn describe_object(document: &mut Value, cx: &Cx, object: &Object) {
     document["paths"][format!("/odata/{name}/{{id}}/{{below}}")] = follow;
     document["paths"][format!("/odata/{name}")] = all;
     document["paths"][format!("/odata/{name}/{{id}}")] = each;
+}
+
+/// Where it was asked for, of a record that waits for an approval.
+fn lock() -> Value {
+    json!({
+        "type": "object",
+        "description": "It waits for an approval: why it cannot be changed, and the fields that can be all the same.",
+        "properties": { "reason": { "type": "string" }, "open": { "type": "array", "items": { "type": "string" } } },
+        "required": ["reason", "open"]
+    })
 }
 
 /// What the asker may do with a single record.
