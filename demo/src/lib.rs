@@ -9,6 +9,7 @@ mod channels;
 mod days;
 mod fields;
 mod goods;
+mod layouts;
 mod lists;
 mod names;
 mod people;
@@ -118,6 +119,9 @@ fn fill_share(company: &Company, today: Date, password_hash: &str, share: usize)
     // What records remember of their own past (the stage in which a deal was lost) and what reports count follows from it.
     sales::measure::tally::mend(company, &cx)?;
     fields::write(company, days.moment(days.last(), 20 * 3600))?;
+    // Computed fields have a place, too: the context knows them now.
+    let evening = origin(company.system("demo company", days.moment(days.last(), 20 * 3600)));
+    company.write(&evening, |tx| layouts::write(&evening, tx, &days))?;
 
     let member = |user: DemoUser, id: Uuid| Member { id, email: user.email, name: user.name };
     let seller = |user: DemoUser| member(user, staff.sellers[staff::position(user.name)].id);

@@ -20,6 +20,7 @@ pub mod exchange;
 pub mod expression;
 pub mod files;
 pub mod json;
+pub mod layout;
 pub mod list;
 pub mod merge;
 pub mod notice;

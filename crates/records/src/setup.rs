@@ -20,6 +20,7 @@ use crate::custom::{CustomField, CustomObject};
 use crate::cx::Announcement;
 use crate::defaults::{Defaults, FieldDefault};
 use crate::describe::Catalog;
+use crate::layout::{Layout, Layouts};
 use crate::number::Numbering;
 use crate::people::{FieldPermission, People, Permission, Role, Share, Team, TeamMember, User};
 use crate::permit::Grants;
@@ -52,6 +53,8 @@ pub struct Setup {
     pub approvals: Approvals,
     /// What people know and take, for whoever gives records out.
     pub assignment: Facts,
+    /// How pages and forms are laid out, checked and ready.
+    pub layouts: Layouts,
     /// Where notices go beside the bell.
     pub channels: Channels,
     /// The days that the company works: the state's calendar and its own exceptions.
@@ -102,6 +105,7 @@ impl Setup {
             automations: Automations::read(reader, &catalog, &approvals)?,
             approvals,
             assignment: Facts::read(reader)?,
+            layouts: Layouts::read(reader, &catalog)?,
             channels: Channels::read(reader)?,
             working: crate::company::working_days(reader)?,
             settings,
@@ -169,6 +173,7 @@ pub fn own_catalog() -> Catalog {
         .with::<Skill>()
         .with::<UserSkill>()
         .with::<Capacity>()
+        .with::<Layout>()
         .with::<Channel>()
         .with::<crate::view::View>()
 }

@@ -198,6 +198,7 @@ fn permissions(cx: &Cx, tx: &mut Tx, role: Id<Role>, kind: RoleKind) -> Result<(
         "automation",
         "approval_process",
         "field_default",
+        "layout",
         "assignment_rule",
         "user_skill",
         "capacity",

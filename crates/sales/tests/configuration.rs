@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use base::{Error, Instant, Locale, Uuid};
 use records::configuration::{self, What};
 use records::custom::{CustomField, CustomObject, Wish, make};
-use records::people::RoleKind;
+use records::layout::{self, Layout};
+use records::people::{RoleKind, User};
 use records::rule::Rule;
 use records::save::save_as;
 use records::view::View;
@@ -81,6 +82,19 @@ fn adapt(company: &Company, person: Uuid) {
                 .set("stages", format!("[\"{won}\"]"))
                 .set("messages", r#"{"en": "A tender, please."}"#);
             save_as::<Rule>(&cx, tx, gate)?;
+            let sellers = "select id from role where kind = 'representative'";
+            let sellers = tx.first(sellers, &[], |row| row.get::<Uuid>(0))?.expect("is there");
+            let fields = r#"[{"name": "name"}, {"name": "x_main", "wide": true}, {"name": "stage"}]"#;
+            let list = r#"{"kind": "list", "object": "x_tender", "field": "opportunity", "columns": ["name", "x_due"]}"#;
+            let section = format!(r#"{{"kind": "section", "title": {{"en": "Main: 1"}}, "fields": {fields}}}"#);
+            let page = Draft::create()
+                .set("object", "opportunity")
+                .set("name", "销售: \"甲\"")
+                .set("kind", "page")
+                .set("roles", format!("[\"{sellers}\"]"))
+                .set("condition", "x_main == null")
+                .set("definition", format!(r#"{{"tabs": [{{"parts": [{section}, {list}]}}]}}"#));
+            save_as::<Layout>(&cx, tx, page)?;
             let view = Draft::create()
                 .set("name", "赢单")
                 .set("object", "opportunity")
@@ -90,6 +104,15 @@ fn adapt(company: &Company, person: Uuid) {
             Ok(())
         })
         .expect("adapted");
+}
+
+/// How many layouts of opportunities somebody new of a role is given.
+fn layouts_of(company: &Company, administrator: Uuid, kind: RoleKind) -> usize {
+    let role = company.setup().people.roles().find(|(_, known)| *known == kind).expect("is there").0;
+    let administrator = cx(company, administrator);
+    let person = Draft::create().set("name", "李娜").set("email", format!("{role}@example.com")).set("role", role);
+    let person = company.write(&administrator, |tx| Ok(save_as::<User>(&administrator, tx, person)?.record.id()));
+    layout::allowed(&cx(company, person.expect("hired")), "opportunity").count()
 }
 
 fn export(company: &Company, person: Uuid) -> String {
@@ -134,6 +157,9 @@ fn a_configuration_says_the_same_in_an_empty_company() {
         // It works there, with the ids of there.
         let setup = other.setup();
         assert!(setup.rules.has("opportunity") && setup.rules.broken.is_empty());
+        assert!(setup.layouts.broken.is_empty(), "{:?}", setup.layouts.broken);
+        assert_eq!(layouts_of(&other, administrator, RoleKind::Manager), 0);
+        assert_eq!(layouts_of(&other, administrator, RoleKind::Representative), 1, "the role of there");
         assert_eq!(setup.catalog.find("x_tender").and_then(|object| object.board.clone()).as_deref(), Some("x_stage"));
         assert!(setup.catalog.find("x_gone").is_none() && setup.catalog.named("x_gone").is_some());
     });

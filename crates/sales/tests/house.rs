@@ -29,6 +29,7 @@ const GROUPS: &[(&str, &[&[&str]])] = &[
                 "exchange",
                 "expression",
                 "rule",
+                "layout",
                 "derived",
                 "defaults",
                 "channel",

@@ -20,7 +20,7 @@ fn list() -> OpenApiRouter<App> {
     use api::records::{bulk, files, merge, recycle, shares, timeline};
     use api::{
         automations, broken, calendar, channels, configuration, describe, duplicates, events, exports, expressions, fields,
-        imports, notices, numbering, objects, regions, reports, roles, search,
+        imports, layouts, notices, numbering, objects, regions, reports, roles, search,
     };
     use api::{session, settings, setup, users};
 
@@ -55,6 +55,7 @@ fn list() -> OpenApiRouter<App> {
         .routes(routes!(files::files_show, files::files_remove))
         .routes(routes!(duplicates::duplicates_find))
         .routes(routes!(expressions::expressions_state))
+        .routes(routes!(layouts::layouts_fit))
         .routes(routes!(merge::merge_begin))
         .routes(routes!(merge::merge_undo))
         .routes(routes!(automations::automations_buttons))

@@ -152,7 +152,7 @@ pub fn may(cx: &Cx, object: &Object, action: Action) -> bool {
 
 /// What says who may do what, and what every record is made of. Whoever could write it could give themselves any right, so it
 /// is the administrators' alone, whatever a role was granted: `*` reaches it for reading only.
-pub const RIGHTS: [&str; 15] = [
+pub const RIGHTS: [&str; 16] = [
     "user",
     "role",
     "team",
@@ -168,6 +168,7 @@ pub const RIGHTS: [&str; 15] = [
     "automation",
     "approval_process",
     "field_default",
+    "layout",
 ];
 
 /// Whether only administrators may do this, so that granting it to a role would say nothing.

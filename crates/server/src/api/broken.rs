@@ -4,7 +4,7 @@
 use axum::Json;
 use base::{Uuid, words};
 use records::automation::Misfit;
-use records::expression;
+use records::{expression, layout};
 use sales::sell::assignment::Assignment;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -14,7 +14,7 @@ use crate::error::Answer;
 
 #[derive(Serialize, ToSchema)]
 pub struct BrokenAnswer {
-    /// The rule, automation, approval process, assignment rule or default.
+    /// The rule, automation, approval process, assignment rule, default or layout.
     pub id: Uuid,
     pub reasons: Vec<String>,
 }
@@ -34,7 +34,9 @@ pub async fn broken(asker: Asker) -> Answer<Json<Vec<BrokenAnswer>>> {
     let without_people = setup.automations.without_people(&setup.people).chain(by_rules);
     let nobody = words::word(locale, "error.assignment_nobody_left");
     let without_people = without_people.map(|id| (id, vec![nobody.clone()]));
-    let broken = conditions.chain(automations).chain(without_people);
+    let of_layout = |misfit: &layout::Misfit| words::say(locale, &misfit.problem(&asker.cx).message);
+    let layouts = setup.layouts.broken.iter().map(|(id, misfits)| (*id, misfits.iter().map(of_layout).collect()));
+    let broken = conditions.chain(automations).chain(layouts).chain(without_people);
     let mut broken: Vec<_> = broken.map(|(id, reasons)| BrokenAnswer { id, reasons }).collect();
     broken.sort_by_key(|one| one.id);
     Ok(Json(broken))

@@ -17,6 +17,7 @@ use store::Reader;
 use utoipa::ToSchema;
 
 use super::computed::{self, ComputedAnswer};
+use super::layouts::{self, LayoutAnswer};
 use crate::app::LARGEST_FILE;
 use crate::ask::Asker;
 use crate::error::Answer;
@@ -70,6 +71,9 @@ pub struct ObjectAnswer {
     pub checks_duplicates: bool,
     /// Fields whose values together are unique.
     pub keys: Vec<Vec<String>>,
+    /// Its layouts that the asker's role is given, in the order in which they are tried; none, where a page shows what stands above.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub layouts: Vec<LayoutAnswer>,
 }
 
 /// What the asker may do with at least some of an object's records.
@@ -212,6 +216,7 @@ fn object(cx: &Cx, object: &Object, tags: &[OptionAnswer]) -> ObjectAnswer {
             .collect(),
         checks_duplicates: !object.duplicates.is_empty(),
         keys: object.keys.clone(),
+        layouts: layouts::of(cx, object),
     }
 }
 

@@ -248,11 +248,26 @@ fn state(cx: &Cx, reader: &mut Reader, wish: &StateWish) -> Result<(rule::State,
         Some(id) => Some(list::find(reader, object, &[id], &scope)?.pop().ok_or(Error::NotFound)?),
         None => None,
     };
-    let currency = before.as_ref().and_then(|record| record.text("currency")).map(str::to_owned);
-    let mut values = Vec::with_capacity(wish.values.len());
-    for (name, value) in &wish.values {
-        // What cannot be read yet is being typed: as if nothing stood there. An amount is read in the form's currency.
-        let code = wish.values.get("currency").cloned().or_else(|| currency.clone().map(Value::String));
+    let mut values = form_values(cx, object, before.as_ref(), &wish.values);
+    let offered = match before {
+        None if permit::may(cx, object, Action::Create) => offered(cx, reader, object, &mut values)?,
+        _ => Map::new(),
+    };
+    Ok((rule::state(cx, reader, object, before.as_ref(), values)?, offered))
+}
+
+/// What stands in a form, as a record keeps it. What cannot be read yet is being typed: as if nothing stood there.
+pub(super) fn form_values(
+    cx: &Cx,
+    object: &Arc<Object>,
+    before: Option<&Record>,
+    written: &Map<String, Value>,
+) -> Vec<(Cow<'static, str>, store::Value)> {
+    let currency = before.and_then(|record| record.text("currency")).map(str::to_owned);
+    let mut values = Vec::with_capacity(written.len());
+    for (name, value) in written {
+        // An amount is read in the form's currency.
+        let code = written.get("currency").cloned().or_else(|| currency.clone().map(Value::String));
         let pair: Map<String, Value> =
             [(name.clone(), value.clone())].into_iter().chain(code.map(|code| ("currency".to_owned(), code))).collect();
         let read = json::values(cx, object, &pair).unwrap_or_default();
@@ -262,11 +277,7 @@ fn state(cx: &Cx, reader: &mut Reader, wish: &StateWish) -> Result<(rule::State,
                 .map(|(name, value)| (name.into(), value)),
         );
     }
-    let offered = match before {
-        None if permit::may(cx, object, Action::Create) => offered(cx, reader, object, &mut values)?,
-        _ => Map::new(),
-    };
-    Ok((rule::state(cx, reader, object, before.as_ref(), values)?, offered))
+    values
 }
 
 /// What a new record with these values would be given; it joins them, so that rules see the form as it is shown.

@@ -16,6 +16,7 @@ pub mod exports;
 pub mod expressions;
 pub mod fields;
 pub mod imports;
+pub mod layouts;
 pub mod notices;
 pub mod numbering;
 pub mod objects;

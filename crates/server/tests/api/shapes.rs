@@ -99,6 +99,13 @@ fn answers_are_as_described() {
         kaidan.post(Who::Representative, &format!("/api/records/lead/{lead}/shares"), share).await;
         kaidan.import(Who::Administrator, "lead", "a.csv", "姓名,电话\n李四,13900139000\n").await;
         let role = kaidan.names_of("role", "kind")["manager"];
+        let parts = json!([
+            { "kind": "section", "fields": [{ "name": "name" }] },
+            { "kind": "list", "object": "activity", "field": "lead", "order": { "field": "subject" } },
+            { "kind": "files" }
+        ]);
+        let layout = json!({ "object": "lead", "name": "布局", "kind": "page", "definition": { "tabs": [{ "parts": parts }] } });
+        kaidan.made(Who::Administrator, "layout", layout).await;
 
         let mut wrong = Vec::new();
         for (endpoint, path) in [

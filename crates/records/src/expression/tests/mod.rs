@@ -61,6 +61,7 @@ pub fn setup() -> Arc<Setup> {
         rules: Default::default(),
         automations: Default::default(),
         approvals: Default::default(),
+        layouts: Default::default(),
         channels: crate::channel::Channels::default(),
         working: WorkingCalendar::new(china::rows()),
     })

@@ -4,6 +4,7 @@ mod computed;
 mod configuration;
 mod fields;
 mod found;
+mod layouts;
 mod numbering;
 mod objects;
 mod permissions;
