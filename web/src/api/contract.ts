@@ -130,6 +130,49 @@ export interface Child {
   part: boolean;
 }
 
+/** A field of a section; it takes a row of its own where `wide` says so, or else as its kind usually does. */
+export interface LayoutPlace {
+  name: string;
+  wide?: boolean | null;
+}
+
+export interface LayoutSection {
+  kind: "section";
+  title?: string | null;
+  columns: number;
+  collapsed: boolean;
+  fields: LayoutPlace[];
+}
+
+/** Records of another object whose field points here. */
+export interface LayoutList {
+  kind: "list";
+  object: string;
+  field: string;
+  columns: string[];
+  order?: { field: string; descending: boolean } | null;
+}
+
+export type LayoutPart = LayoutSection | LayoutList | { kind: "files" };
+
+export interface LayoutTab {
+  title?: string | null;
+  parts: LayoutPart[];
+}
+
+/** How a record's page and form are arranged, or a short form for new ones, as far as this user may see what stands there. */
+export interface Layout {
+  id: Id;
+  kind: "page" | "quick";
+  /** It is for some records only; the server says for which. */
+  conditional: boolean;
+  tabs: LayoutTab[];
+  /** Fields beneath the title. */
+  head: string[];
+  /** What stands nowhere follows at the end. */
+  rest: boolean;
+}
+
 export interface ObjectDescription {
   name: string;
   label: string;
@@ -155,6 +198,8 @@ export interface ObjectDescription {
   fields: Field[];
   children: Child[];
   keys: string[][];
+  /** In the order in which they are tried; without one that fits, the description says what is shown. */
+  layouts?: Layout[];
 }
 
 export interface Description {

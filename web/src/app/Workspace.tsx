@@ -1,7 +1,8 @@
 /** The frame around every page once one is signed in: navigation, search, who one is. Tabs at the bottom on a phone. */
 import { useQuery } from "@tanstack/react-query";
-import { Outlet, useLocation } from "@tanstack/react-router";
+import { Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react";
+import type { ObjectDescription } from "@/api/contract";
 import { describeQuery } from "@/api/queries";
 import { useSession } from "@/api/useSession";
 import { useLanguage } from "@/i18n";
@@ -16,6 +17,7 @@ import "./shell/shell.css";
 
 const Shortcuts = lazy(() => import("./shell/Shortcuts"));
 const Palette = lazy(() => import("./shell/Palette"));
+const FormDrawer = lazy(() => import("@/records/form/FormDrawer"));
 
 registerExtensions();
 
@@ -42,6 +44,8 @@ export function Workspace() {
   const described = useQuery({ ...describeQuery, enabled: Boolean(user) });
   const [searching, setSearching] = useState(false);
   const [helping, setHelping] = useState(false);
+  const [making, setMaking] = useState<ObjectDescription>();
+  const navigate = useNavigate();
   useHotkeys({ "mod+k": () => setSearching(true), "?": () => setHelping(true) });
 
   // What is opened next in almost every session, fetched while the first page draws.
@@ -91,7 +95,20 @@ export function Workspace() {
       )}
       {searching && (
         <Suspense fallback={null}>
-          <Palette onClose={() => setSearching(false)} />
+          <Palette onCreate={setMaking} onClose={() => setSearching(false)} />
+        </Suspense>
+      )}
+      {making && (
+        <Suspense fallback={null}>
+          <FormDrawer
+            key={making.name}
+            object={making}
+            onClose={() => setMaking(undefined)}
+            onSaved={({ id }) => {
+              setMaking(undefined);
+              void navigate({ to: "/o/$object/$id", params: { object: making.name, id } });
+            }}
+          />
         </Suspense>
       )}
     </div>

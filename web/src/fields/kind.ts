@@ -31,6 +31,8 @@ export interface InputProps {
   /** The label when none stands beside it. */
   label?: string;
   describedBy?: string;
+  /** Makes a record that is missing among the choices, by what was typed; absent where nobody may, or it has no place. */
+  onCreate?: (typed: string, made: (record: RecordData) => void) => void;
 }
 
 /** How a filter compares; `records/filter` turns each into OData text. */

@@ -9,6 +9,7 @@ import type channels from "@locales/en/channels.web.json";
 import type configuration from "@locales/en/configuration.web.json";
 import type defaults from "@locales/en/defaults.web.json";
 import type digest from "@locales/en/digest.web.json";
+import type layouts from "@locales/en/layouts.web.json";
 import type notices from "@locales/en/notices.web.json";
 import type ownObjects from "@locales/en/own_objects.web.json";
 import type screens from "@locales/en/screens.json";
@@ -28,6 +29,7 @@ export type Key = WithoutForm<
   | keyof typeof assignment
   | keyof typeof defaults
   | keyof typeof digest
+  | keyof typeof layouts
 >;
 export type Parameters = Record<string, string | number>;
 export type Words = Record<string, string>;

@@ -4,6 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { Modal } from "antd";
 import { CornerDownLeft, Search } from "lucide-react";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import type { ObjectDescription } from "@/api/contract";
 import { searchQuery } from "@/api/queries";
 import { recordHref, useObjects } from "@/describe";
 import { useLanguage } from "@/i18n";
@@ -16,10 +17,17 @@ interface Item {
   title: string;
   subtitle?: string | null;
   icon: string;
-  href: string;
+  /** Where it leads; what is made leads to what has been made. */
+  href?: string;
+  create?: ObjectDescription;
 }
 
-export default function Palette({ onClose }: { onClose: () => void }) {
+interface Props {
+  onCreate: (object: ObjectDescription) => void;
+  onClose: () => void;
+}
+
+export default function Palette({ onCreate, onClose }: Props) {
   const { t } = useLanguage();
   const navigate = useNavigate();
   const objects = useObjects();
@@ -42,7 +50,18 @@ export default function Palette({ onClose }: { onClose: () => void }) {
         icon: entry.icon,
         href: entry.href,
       }));
-    if (!wanted) return places;
+    const made = objects
+      .filter((object) => object.can.create && object.group !== "setup" && !object.part_of)
+      .map((object) => ({ object, title: t("list.new", { object: object.label }) }))
+      .filter(({ title }) => !wanted || title.toLowerCase().includes(wanted))
+      .map(({ object, title }) => ({
+        key: `new/${object.name}`,
+        group: t("search.new"),
+        title,
+        icon: object.icon ?? object.name,
+        create: object,
+      }));
+    if (!wanted) return [...places, ...made];
     const hits = (found.data?.groups ?? []).flatMap((group) => {
       const object = objects.find((one) => one.name === group.object);
       return group.hits.map((hit) => ({
@@ -54,7 +73,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
         href: recordHref(group.object, hit.id),
       }));
     });
-    return [...hits, ...places];
+    return [...hits, ...places, ...made];
   }, [text, found.data, groups, setup, objects, t]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: other results begin at the top again
@@ -65,7 +84,8 @@ export default function Palette({ onClose }: { onClose: () => void }) {
 
   const follow = (item: Item | undefined, newTab = false) => {
     if (!item) return;
-    if (newTab) window.open(item.href, "_blank", "noopener");
+    if (item.create) onCreate(item.create);
+    else if (newTab) window.open(item.href, "_blank", "noopener");
     else void navigate({ href: item.href });
     onClose();
   };

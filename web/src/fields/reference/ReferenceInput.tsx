@@ -18,6 +18,7 @@ export default function ReferenceInput({
   invalid,
   label,
   describedBy,
+  onCreate,
   ...rest
 }: InputProps) {
   const { t } = useLanguage();
@@ -62,6 +63,24 @@ export default function ReferenceInput({
     if (!search) for (const id of chosen) if (!all.has(id)) all.set(id, known[id] ?? "…");
     return [...all].map(([id, title]) => ({ value: id, label: title }));
   }, [found.data, titles.data, object, search, chosen, known]);
+  // An option like the others, so that keys reach it.
+  const makes = onCreate && object && !several ? onCreate : undefined;
+  const make = () => {
+    setOpen(false);
+    makes?.(typed.trim(), (made) => {
+      setPicked((before) => ({ ...before, [made.id]: titleOf(object, made) }));
+      onChange(made.id);
+    });
+    setTyped("");
+  };
+  const text = { object: object?.label ?? "", title: typed.trim() };
+  const making = makes && [
+    {
+      value: newOne,
+      label: t(text.title ? "reference.create_named" : "reference.create", text),
+      className: "k-option-new",
+    },
+  ];
 
   return (
     <Select
@@ -71,7 +90,7 @@ export default function ReferenceInput({
       mode={several ? "multiple" : undefined}
       value={several ? chosen : (chosen[0] ?? undefined)}
       labelRender={({ value: id, label: shown }) => shown ?? known[String(id)] ?? "…"}
-      options={options}
+      options={making && !found.isPending ? [...options, ...making] : options}
       showSearch={{ filterOption: false, onSearch: setTyped, searchValue: typed }}
       open={open}
       onOpenChange={(next) => {
@@ -81,6 +100,7 @@ export default function ReferenceInput({
       notFoundContent={found.isFetching ? <Spin size="small" /> : t("reference.none")}
       placeholder={t("reference.search")}
       onChange={(next: string | string[] | undefined) => {
+        if (next === newOne) return make();
         const ids = Array.isArray(next) ? next : next ? [next] : [];
         const labels = Object.fromEntries(options.map((option) => [option.value, option.label]));
         setPicked((before) => ({
@@ -99,6 +119,9 @@ export default function ReferenceInput({
     />
   );
 }
+
+/** Stands for the record that is not there yet. */
+const newOne = "+";
 
 /** Stages and the like have an order of their own; the rest is offered by name. */
 function orderBy(object: { title_field: string; fields: { name: string; sortable: boolean }[] } | undefined) {

@@ -1,6 +1,6 @@
 import { App, Drawer } from "antd";
-import { type ReactNode, useRef } from "react";
-import type { ObjectDescription, RecordData } from "@/api/contract";
+import { type ReactNode, useRef, useState } from "react";
+import type { LayoutTab, ObjectDescription, RecordData } from "@/api/contract";
 import { titleOf } from "@/describe";
 import { useLanguage } from "@/i18n";
 import { useIsPhone } from "@/ui";
@@ -23,6 +23,10 @@ export default function FormDrawer({ object, record, given, more, onSaved, onClo
   const { modal } = App.useApp();
   const phone = useIsPhone();
   const dirty = useRef(false);
+  const layouts = object.layouts ?? [];
+  const [whole, setWhole] = useState(false);
+  const short = !record && !whole && layouts.some((layout) => layout.kind === "quick");
+  const isWide = layouts.some((layout) => layout.kind === "page" && layout.tabs.some(hasThreeColumns));
 
   const soil = () => {
     dirty.current = true;
@@ -41,14 +45,25 @@ export default function FormDrawer({ object, record, given, more, onSaved, onClo
   return (
     <Drawer
       open
-      size={phone ? "100%" : 680}
+      size={phone ? "100%" : short ? 560 : isWide ? 920 : 680}
       title={record ? t("form.edit", { title: titleOf(object, record) }) : t("form.new", { object: object.label })}
       onClose={close}
       mask={{ closable: false }}
     >
-      <RecordForm object={object} record={record} given={given} onDirty={soil} onSaved={onSaved} onCancel={close}>
+      <RecordForm
+        object={object}
+        record={record}
+        given={given}
+        short={short}
+        onWhole={() => setWhole(true)}
+        onDirty={soil}
+        onSaved={onSaved}
+        onCancel={close}
+      >
         {more?.(soil)}
       </RecordForm>
     </Drawer>
   );
 }
+
+const hasThreeColumns = (tab: LayoutTab) => tab.parts.some((part) => part.kind === "section" && part.columns > 2);

@@ -4,6 +4,7 @@ import { valueKey } from "@/describe";
 import { FieldInput, kindOf } from "@/fields";
 import { useLanguage } from "@/i18n";
 import type { Values } from "./draft";
+import { useCreating } from "./useCreating";
 
 interface Props {
   field: Field;
@@ -15,16 +16,19 @@ interface Props {
   /** A rule of the company keeps it as it is: why, or an empty text. */
   locked?: string;
   autoFocus?: boolean;
+  /** Takes a row of its own; as its kind usually does where nothing is said. */
+  wide?: boolean;
 }
 
 /** One field of a form: name, editor, help, and what is wrong with it. */
-export function FormField({ field, values, problem, onChange, onBusy, disabled, locked, autoFocus }: Props) {
+export function FormField({ field, values, problem, onChange, onBusy, disabled, locked, autoFocus, wide }: Props) {
   const { t } = useLanguage();
   const id = useId();
+  const { onCreate, dialog } = useCreating(field);
   const help = locked === undefined ? field.help : locked || t("form.locked");
   const described = [help ? `${id}-help` : "", problem ? `${id}-problem` : ""].filter(Boolean).join(" ");
   return (
-    <div className="k-form-field" data-wide={kindOf(field).wide || undefined} data-field={field.name}>
+    <div className="k-form-field" data-wide={(wide ?? kindOf(field).wide) || undefined} data-field={field.name}>
       <label htmlFor={id}>
         {field.label}
         {field.required && (
@@ -45,7 +49,9 @@ export function FormField({ field, values, problem, onChange, onBusy, disabled, 
         disabled={disabled}
         autoFocus={autoFocus}
         describedBy={described || undefined}
+        onCreate={onCreate}
       />
+      {dialog}
       {problem && (
         <div id={`${id}-problem`} className="k-form-problem" role="alert">
           {problem}

@@ -6,24 +6,17 @@ import { ServerError } from "@/api/client";
 import type { Field, ObjectDescription, RecordData } from "@/api/contract";
 import { createRecord, refreshObject } from "@/api/queries";
 import { useSession } from "@/api/useSession";
-import { fieldOf, valueKey } from "@/describe";
+import { valueKey } from "@/describe";
 import { useLanguage } from "@/i18n";
-import { useNotify } from "@/ui";
+import { Bones, useNotify } from "@/ui";
+import { formSections } from "../layout/arrange";
+import { useLayout } from "../layout/useLayout";
 import { isConflict, useSave } from "../useSave";
 import { ConflictDialog } from "./ConflictDialog";
 import { DuplicateHits } from "./DuplicateHits";
-import {
-  changesOf,
-  firstValues,
-  formFields,
-  missing,
-  nothingFor,
-  placeErrors,
-  sections,
-  sendable,
-  type Values,
-} from "./draft";
+import { changesOf, firstValues, formFields, missing, nothingFor, placeErrors, sendable, type Values } from "./draft";
 import { FormField } from "./FormField";
+import { FormSection } from "./FormSection";
 import { useRules } from "./useRules";
 
 interface Props {
@@ -32,6 +25,10 @@ interface Props {
   record?: RecordData;
   /** Values that a new record starts with. */
   given?: Values;
+  /** Asks for the little that the short form has, where there is one that fits. */
+  short?: boolean;
+  /** Turns the short form into the whole one. */
+  onWhole?: () => void;
   /** Told when there is something to lose. */
   onDirty?: () => void;
   /** What else is entered with it: who opens the form saves it after the record. */
@@ -40,7 +37,17 @@ interface Props {
   onCancel: () => void;
 }
 
-export function RecordForm({ object, record: latest, given, onDirty, children, onSaved, onCancel }: Props) {
+export function RecordForm({
+  object,
+  record: latest,
+  given,
+  short,
+  onWhole,
+  onDirty,
+  children,
+  onSaved,
+  onCancel,
+}: Props) {
   const { t, currency } = useLanguage();
   const { user } = useSession();
   const notify = useNotify();
@@ -60,6 +67,15 @@ export function RecordForm({ object, record: latest, given, onDirty, children, o
   );
   const rules = useRules(object, record, entered, fields);
   const values = rules.values;
+  const page = useLayout(object, "page", record, values);
+  const quick = useLayout(object, "quick", record, values);
+  const isShort = Boolean(short && quick.layout);
+  const layout = isShort ? quick.layout : page.layout;
+  const shown = useMemo(
+    () => formSections(layout, rules.fields, { more: t("layout.more") }),
+    [layout, rules.fields, t],
+  );
+  const asked = shown.flatMap((section) => section.fields.map((one) => one.field));
   const [problems, setProblems] = useState<Record<string, string>>({});
   const [above, setAbove] = useState<string[]>([]);
   const [conflict, setConflict] = useState<RecordData>();
@@ -88,19 +104,23 @@ export function RecordForm({ object, record: latest, given, onDirty, children, o
   const refuse = (beside: Record<string, string>, whole: string[]) => {
     setProblems(beside);
     setAbove(whole);
-    const first = fields.find((field) => beside[field.name]);
+    const first = asked.find((field) => beside[field.name]);
     const place = first && frame.current?.querySelector<HTMLElement>(`[data-field="${CSS.escape(first.name)}"]`);
+    const fold = place?.closest("details");
+    if (fold) fold.open = true;
     place?.scrollIntoView({ block: "center", behavior: "smooth" });
     place?.querySelector<HTMLElement>("input, textarea, button")?.focus({ preventScroll: true });
   };
 
   const submit = async (event?: FormEvent, insist = false) => {
     event?.preventDefault();
+    // A form that was opened from this one is another form, although React lets its events through.
+    if (event && event.target !== frame.current) return;
     if (waiting.length > 0) {
       refuse(Object.fromEntries(waiting.map((field) => [field.name, t("file.waiting")])), []);
       return;
     }
-    const absent = missing(fields, values);
+    const absent = missing(asked, values);
     if (absent.length > 0) {
       refuse(Object.fromEntries(absent.map((field) => [field.name, t("form.required", { field: field.label })])), []);
       return;
@@ -119,7 +139,7 @@ export function RecordForm({ object, record: latest, given, onDirty, children, o
       if (isConflict(error) && error.current) setConflict(error.current);
       else if (error instanceof ServerError && error.code !== "offline" && error.status < 500) {
         setDuplicate(error.code !== "duplicate" || record ? "none" : insist ? "insisted" : "refused");
-        const placed = placeErrors(object, rules.fields, error.byField);
+        const placed = placeErrors(object, asked, error.byField);
         const whole = placed.above.length > 0 || Object.keys(placed.beside).length > 0 ? placed.above : [error.message];
         refuse(placed.beside, whole);
       } else notify.failed(error);
@@ -128,14 +148,14 @@ export function RecordForm({ object, record: latest, given, onDirty, children, o
     }
   };
 
-  const firstField = fields[0]?.name;
+  const firstField = asked.find((field) => field.name === object.title_field)?.name ?? asked[0]?.name;
   return (
     <form
       ref={frame}
       className="k-form"
       onSubmit={(event) => void submit(event)}
       onKeyDown={(event) => {
-        if (event.key !== "Enter") return;
+        if (event.key !== "Enter" || !frame.current?.contains(event.target as Node)) return;
         if (event.metaKey || event.ctrlKey) void submit();
         // Enter takes the day or time that was typed; the form waits.
         else if ((event.target as HTMLElement).closest(".ant-picker")) event.preventDefault();
@@ -156,11 +176,11 @@ export function RecordForm({ object, record: latest, given, onDirty, children, o
         </div>
       )}
       {!record && object.checks_duplicates && <DuplicateHits object={object} values={values} />}
-      {sections(rules.fields).map((section) => (
-        <section key={section.name} className="k-form-section">
-          {section.name && <h3>{section.label}</h3>}
-          <div className="k-form-grid">
-            {section.fields.map((field) => (
+      {!(short ? quick : page).ready && <Bones lines={6} />}
+      {shown.map((section) => (
+        <FormSection key={`${layout?.id ?? ""}/${section.key}`} title={section.title} collapsed={section.collapsed}>
+          <div className="k-form-grid" data-columns={section.columns}>
+            {section.fields.map(({ field, wide }) => (
               <FormField
                 key={field.name}
                 field={field}
@@ -170,14 +190,20 @@ export function RecordForm({ object, record: latest, given, onDirty, children, o
                 onBusy={wait}
                 disabled={busy || rules.locked(field) !== undefined}
                 locked={rules.locked(field)}
-                autoFocus={field.name === (fieldOf(object, object.title_field) ? object.title_field : firstField)}
+                autoFocus={field.name === firstField}
+                wide={wide}
               />
             ))}
           </div>
-        </section>
+        </FormSection>
       ))}
       {children}
       <div className="k-form-foot">
+        {isShort && onWhole && (
+          <Button type="link" className="k-form-whole" onClick={onWhole}>
+            {t("layout.all_fields")}
+          </Button>
+        )}
         <Button onClick={onCancel}>{t("action.cancel")}</Button>
         {duplicate === "refused" && object.checks_duplicates && (
           <Button danger loading={busy} onClick={() => void submit(undefined, true)}>

@@ -9,6 +9,8 @@ import { useLanguage } from "@/i18n";
 import { useNotify } from "@/ui";
 import { ConflictDialog } from "../form/ConflictDialog";
 import { besideField, historySection, type Section, same, sections } from "../form/draft";
+import { useCreating } from "../form/useCreating";
+import { keptFields } from "../layout/arrange";
 import { useMove } from "../useMove";
 import { isConflict, useSave } from "../useSave";
 
@@ -30,9 +32,7 @@ export function Details({ object, record }: { object: ObjectDescription; record:
     : all
         .map((section) => ({ ...section, fields: section.fields.filter((field) => !empty(section, field)) }))
         .filter((section) => section.fields.length > 0);
-  const kept = object.fields.filter((field) =>
-    ["created_at", "created_by", "updated_at", "updated_by"].includes(field.name),
-  );
+  const kept = object.fields.filter((field) => keptFields.has(field.name));
   const folded = [
     ...shown.filter((section) => section.name === historySection),
     ...(kept.length > 0 ? [{ name: "kept", label: t("record.bookkeeping"), fields: kept }] : []),
@@ -78,15 +78,18 @@ interface LineProps {
   object: ObjectDescription;
   record: RecordData;
   field: Field;
+  /** Takes a row of its own; as its kind usually does where nothing is said. */
+  wide?: boolean;
 }
 
-function Line({ object, record, field }: LineProps) {
+/** A field of a record with its value, and its editor in place. */
+export function Line({ object, record, field, wide }: LineProps) {
   const { t } = useLanguage();
   const id = useId();
   const [editing, setEditing] = useState(false);
   const editable = maySet(object, record, field) && !isBookkeeping(field) && !record.deleted_at;
   return (
-    <div className="k-details-line" data-wide={kindOf(field).wide || undefined}>
+    <div className="k-details-line" data-wide={(wide ?? kindOf(field).wide) || undefined}>
       <dt id={id} title={field.help ?? undefined}>
         {field.label}
         <ComputedMark field={field} />
@@ -128,6 +131,7 @@ function LineEditor({ object, record, field, onDone }: LineProps & { onDone: () 
   const [waiting, setWaiting] = useState(false);
   const [base] = useState(record);
   const moving = useMove(object, record, field, onDone);
+  const { onCreate, dialog } = useCreating(field);
 
   const commit = async () => {
     if (waiting) return;
@@ -148,6 +152,8 @@ function LineEditor({ object, record, field, onDone }: LineProps & { onDone: () 
     }
   };
   const press = (event: KeyboardEvent) => {
+    // Keys of a form that was opened from here are not meant for the value.
+    if (!event.currentTarget.contains(event.target as Node)) return;
     if (event.key === "Escape") onDone();
     if (
       event.key === "Enter" &&
@@ -174,6 +180,7 @@ function LineEditor({ object, record, field, onDone }: LineProps & { onDone: () 
             disabled={busy}
             autoFocus
             onBusy={setWaiting}
+            onCreate={onCreate}
             onChange={(next) => {
               setValue(next);
               setProblem(undefined);
@@ -195,6 +202,7 @@ function LineEditor({ object, record, field, onDone }: LineProps & { onDone: () 
           {problem}
         </div>
       )}
+      {dialog}
       {conflict && (
         <ConflictDialog
           object={object}

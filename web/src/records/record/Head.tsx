@@ -6,8 +6,8 @@ import { lazy, Suspense, useState } from "react";
 import type { ObjectDescription, RecordData } from "@/api/contract";
 import { purgeRecord } from "@/api/queries";
 import { useSession } from "@/api/useSession";
-import { lockOf, pictureOf, rightsOn, titleOf } from "@/describe";
-import { Thumb } from "@/fields";
+import { fieldOf, lockOf, pictureOf, rightsOn, titleOf } from "@/describe";
+import { FieldRead, Thumb } from "@/fields";
 import { useLanguage } from "@/i18n";
 import { iconOf, useHotkeys, useIsPhone, useNotify, usePageTitle } from "@/ui";
 import { extensionOf } from "../extensions";
@@ -18,7 +18,14 @@ import { useRestore } from "./useRestore";
 const FormDrawer = lazy(() => import("../form/FormDrawer"));
 const ShareDialog = lazy(() => import("./ShareDialog"));
 
-export function Head({ object, record }: { object: ObjectDescription; record: RecordData }) {
+interface Props {
+  object: ObjectDescription;
+  record: RecordData;
+  /** Fields beneath the title, as a layout wants them. */
+  facts?: string[];
+}
+
+export function Head({ object, record, facts = [] }: Props) {
   const { t, instant } = useLanguage();
   const navigate = useNavigate();
   const remove = useDelete(object.name);
@@ -132,6 +139,23 @@ export function Head({ object, record }: { object: ObjectDescription; record: Re
             )}
           </span>
         </div>
+        {facts.length > 0 && (
+          <dl className="k-record-facts">
+            {facts.map((name) => {
+              const field = fieldOf(object, name);
+              return (
+                field && (
+                  <div key={name}>
+                    <dt>{field.label}</dt>
+                    <dd>
+                      <FieldRead field={field} record={record} />
+                    </dd>
+                  </div>
+                )
+              );
+            })}
+          </dl>
+        )}
       </header>
       {gone && (
         <div className="k-record-gone" role="status">

@@ -23,7 +23,7 @@ import { FieldCell, kindOf } from "@/fields";
 import { useLanguage } from "@/i18n";
 import { Bones, iconOf } from "@/ui";
 import { useDelete } from "../useSave";
-import { usualOrder } from "../views/definition";
+import { orderBy, usualOrder } from "../views/definition";
 
 const FormDrawer = lazy(() => import("../form/FormDrawer"));
 
@@ -35,6 +35,9 @@ interface Props {
   field: string;
   /** Lines have no life of their own: they are changed and removed here, not on a page. */
   part: boolean;
+  /** As a layout wants them. */
+  columns?: string[];
+  order?: { field: string; descending: boolean };
 }
 
 /** What fits beside the rest of the page. Of a line it is its name and its figures, down to the sum. */
@@ -49,7 +52,8 @@ function columnsOf(object: ObjectDescription, parent: string, part: boolean): Fi
 const summed = new Set(["decimal", "money", "percent"]);
 
 /** The first few records of another object that belong to this one, with the way to all of them and to a new one. */
-export function RelatedList({ parent, record, object: name, field: fieldName, part }: Props) {
+export function RelatedList(props: Props) {
+  const { parent, record, object: name, field: fieldName, part, order } = props;
   const { t, number } = useLanguage();
   const navigate = useNavigate();
   const objects = useObjects();
@@ -62,12 +66,14 @@ export function RelatedList({ parent, record, object: name, field: fieldName, pa
   const field = fieldOf(object, fieldName);
   const key = field ? valueKey(field) : `${fieldName}_id`;
   const filter = `${key} eq ${idLiteral(record.id)}`;
-  const columns = object ? columnsOf(object, fieldName, part) : [];
+  const chosen = (props.columns ?? []).flatMap((column) => fieldOf(object, column) ?? []);
+  const columns = chosen.length > 0 ? chosen : object ? columnsOf(object, fieldName, part) : [];
+  const sort = object && order ? orderBy([order], object, objects) : undefined;
   const found = useQuery({
     ...pageQuery(name, {
       filter,
       top: 5,
-      orderBy: object && usualOrder(object),
+      orderBy: sort ?? (object && usualOrder(object)),
       ...(object ? columnsToQuery(object, columns, objects) : {}),
     }),
     enabled: Boolean(object),
