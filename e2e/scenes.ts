@@ -73,6 +73,7 @@ export const scenes: Scene[] = [
   { name: "filter", who: manager, play: filter },
   { name: "field", who: administrator, play: field },
   page("assignment", administrator, "/setup/assignment"),
+  { name: "layout", who: administrator, play: layout },
   { name: "rule", who: administrator, play: rule },
   { name: "automation", who: administrator, play: automation },
   { name: "computed", who: administrator, play: computed },
@@ -114,6 +115,17 @@ async function rule(set: Set): Promise<void> {
   await form.getByRole("status").waitFor();
   await settled(set.page);
   await set.snap("rule");
+}
+
+/** What sellers of the demo company see of a deal, in the designer. */
+async function layout(set: Set): Promise<void> {
+  await visit(set, "/setup/layouts?object=opportunity");
+  await set.page.locator(".k-ordered-actions button:not([role=switch])").first().click();
+  await set.page.locator(".k-preview .k-details-line").first().waitFor();
+  // A field more, so that the line above says what it costs.
+  await set.page.locator(".k-chips-fields .k-chip").nth(3).getByRole("button").last().click();
+  await settled(set.page);
+  await set.snap("layout");
 }
 
 /** A roll-up that the demo company has, in its form. */

@@ -108,6 +108,12 @@ export const screens: Screen[] = [
   },
   { path: "/setup/fields", title: "admin.fields", icon: "form", load: () => import("./setup/fields/FieldsPage") },
   {
+    path: "/setup/layouts",
+    title: "layout.title",
+    icon: "layout",
+    load: () => import("./setup/layouts/LayoutsPage"),
+  },
+  {
     path: "/setup/assignment",
     title: "assignment.title",
     icon: "assign",

@@ -7,7 +7,7 @@ import { type LucideIcon, Pencil, Plus, Trash2, TriangleAlert } from "lucide-rea
 import { type ReactNode, Suspense, useState } from "react";
 import type { RecordData } from "@/api/contract";
 import { updateRecord } from "@/api/queries";
-import { useLanguage } from "@/i18n";
+import { type Key, useLanguage } from "@/i18n";
 import { useDelete } from "@/records/useSave";
 import { Bones, EmptyState, FailedState, useNotify } from "@/ui";
 import { OrderedList } from "./OrderedList";
@@ -44,6 +44,8 @@ interface Props<G> {
   none: { icon: LucideIcon; title: string; text: string };
   /** Stands above them: how they count. */
   note?: string;
+  /** What is said of one that does not fit any more as a whole; that it is left out, where nothing else is said. */
+  broken?: Key;
   say: (record: RecordData) => Said;
   /** Further buttons of each. */
   actions?: (record: RecordData) => ReactNode;
@@ -87,7 +89,7 @@ export function OrderedRecords<G = never>(props: Props<G>) {
           {reason && (
             <span className="k-form-problem k-row" role="alert">
               <TriangleAlert size={14} aria-hidden="true" />
-              {t("admin.broken", { reason })}
+              {t(props.broken ?? "admin.broken", { reason })}
             </span>
           )}
         </div>

@@ -60,6 +60,13 @@ export const sections: Section[] = [
   },
   { path: "/setup/fields", title: "admin.fields", text: "admin.fields_text", icon: "form", group: "admin.group_sales" },
   {
+    path: "/setup/layouts",
+    title: "layout.title",
+    text: "layout.text",
+    icon: "layout",
+    group: "admin.group_sales",
+  },
+  {
     path: "/setup/assignment",
     title: "assignment.title",
     text: "assignment.text",
