@@ -5,6 +5,7 @@ mod aggregate;
 mod compile;
 mod expand;
 mod page;
+pub mod parse;
 pub mod print;
 pub mod query;
 mod source;

@@ -1,10 +1,8 @@
 //! `$apply`: filters, then one grouping or one aggregation. Longer pipelines are refused rather than half understood.
 
 use base::{Error, Result};
+use records::list::parse::{self as filter, Cursor};
 use records::list::query::{Aggregate, Aggregation, Apply, Filter};
-
-use super::cursor::Cursor;
-use super::filter;
 
 /// `filter(…)/groupby((stage/kind,owner_id),aggregate(amount with sum as total,$count as n))`
 pub fn apply(cursor: &mut Cursor) -> Result<Apply> {

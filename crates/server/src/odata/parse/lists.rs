@@ -1,10 +1,8 @@
 //! `$orderby`, `$select` and `$expand`: lists of names.
 
 use base::{Error, Result};
+use records::list::parse::{self as filter, Cursor};
 use records::list::query::{Expand, Order};
-
-use super::cursor::Cursor;
-use super::filter;
 
 /// `account/name desc,created_at`
 pub fn order(cursor: &mut Cursor) -> Result<Vec<Order>> {

@@ -1,23 +1,20 @@
 //! Reads the query options of an OData 4.01 request into `records::list::query`. Pure: names and types are checked later,
-//! against the description and the asker's rights. Complaints name the option and the character where reading stopped.
+//! against the description and the asker's rights. Complaints name the option and the character where reading stopped. Filters are read by
+//! `records::list::parse`.
 //!
 //! Written by hand because the grammar is small, its errors are for people, and depth and length have to be bounded
 //! (docs/decisions/0003-odata-parser.md).
 
 mod apply;
-mod cursor;
-mod filter;
 mod lists;
 #[cfg(test)]
 mod tests;
 
 use base::{Error, Problem, Result};
+pub use records::list::parse::filter_of as filter;
+use records::list::parse::{self as text, LONGEST, whole};
 use records::list::query::{Apply, Query};
 
-use cursor::Cursor;
-
-/// Longer options are refused; a whole request line may have 64 KB.
-const LONGEST_OPTION: usize = 32_000;
 /// A longer search is cut by nobody: people do not type that much.
 const LONGEST_SEARCH: usize = 500;
 
@@ -40,8 +37,8 @@ pub fn options(query_string: Option<&str>) -> Result<Options> {
             problems.push(Problem::at(name.clone(), "query_option_twice").with("name", name));
             continue;
         }
-        if value.len() > LONGEST_OPTION {
-            problems.push(Problem::at(name.clone(), "query_too_long").with("max", LONGEST_OPTION));
+        if value.len() > LONGEST {
+            problems.push(Problem::at(name.clone(), "query_too_long").with("max", LONGEST));
             continue;
         }
         match option(&mut options, &name, &value) {
@@ -57,7 +54,7 @@ pub fn options(query_string: Option<&str>) -> Result<Options> {
 fn option(options: &mut Options, name: &str, value: &str) -> Result<()> {
     let query = &mut options.query;
     match name {
-        "$filter" => query.filter = Some(whole("$filter", value, filter::filter)?),
+        "$filter" => query.filter = Some(whole("$filter", value, text::filter)?),
         "$orderby" => query.order = whole("$orderby", value, lists::order)?,
         "$select" => query.select = whole("$select", value, lists::select)?,
         "$expand" => query.expand = whole("$expand", value, lists::expand)?,
@@ -76,21 +73,6 @@ fn option(options: &mut Options, name: &str, value: &str) -> Result<()> {
         _ => {}
     }
     Ok(())
-}
-
-/// A condition as a bulk action, a saved view or a command line gives it.
-pub fn filter(text: &str) -> Result<records::list::query::Filter> {
-    if text.len() > LONGEST_OPTION {
-        return Err(Error::invalid(Problem::at("$filter", "query_too_long").with("max", LONGEST_OPTION)));
-    }
-    whole("$filter", text, filter::filter)
-}
-
-fn whole<T>(option: &'static str, text: &str, read: impl FnOnce(&mut Cursor) -> Result<T>) -> Result<T> {
-    let mut cursor = Cursor::new(option, text);
-    let value = read(&mut cursor)?;
-    cursor.end()?;
-    Ok(value)
 }
 
 fn number(option: &'static str, text: &str) -> Result<usize> {

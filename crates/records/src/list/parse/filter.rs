@@ -1,8 +1,8 @@
 //! `$filter`: conditions on the fields of one object, and through references. Arithmetic, `all` and comparing one field with
 //! another are not part of it.
 
+use crate::list::query::{Comparison, Filter, Literal, Path, TextMatch};
 use base::{Error, Result};
-use records::list::query::{Comparison, Filter, Literal, Path, TextMatch};
 
 use super::cursor::Cursor;
 

@@ -1,8 +1,8 @@
 //! A place in the text of one query option. It knows characters, words and literals and no grammar; every complaint names
 //! the option and the character (from 1) where reading stopped.
 
+use crate::list::query::Literal;
 use base::{Error, Problem, Result, Uuid};
-use records::list::query::Literal;
 
 /// Deeper nesting is refused, so that hostile input cannot exhaust the stack.
 const DEEPEST: usize = 50;
