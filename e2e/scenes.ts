@@ -74,6 +74,7 @@ export const scenes: Scene[] = [
   { name: "field", who: administrator, play: field },
   page("assignment", administrator, "/setup/assignment"),
   { name: "layout", who: administrator, play: layout },
+  page("metrics", administrator, "/setup/metrics"),
   { name: "rule", who: administrator, play: rule },
   { name: "automation", who: administrator, play: automation },
   { name: "computed", who: administrator, play: computed },

@@ -11,6 +11,7 @@ mod fields;
 mod goods;
 mod layouts;
 mod lists;
+mod metrics;
 mod names;
 mod people;
 mod places;
@@ -116,6 +117,7 @@ fn fill_share(company: &Company, today: Date, password_hash: &str, share: usize)
     let evening = origin(company.system("demo company", days.moment(days.last(), 20 * 3600)));
     company.write(&evening, |tx| tenders::enter(&evening, tx, &days))?;
     company.write(&evening, |tx| assignment::write(&evening, tx, &days))?;
+    company.write(&evening, |tx| metrics::write(&evening, tx, &days))?;
     // What records remember of their own past (the stage in which a deal was lost) and what reports count follows from it.
     sales::measure::tally::mend(company, &cx)?;
     fields::write(company, days.moment(days.last(), 20 * 3600))?;

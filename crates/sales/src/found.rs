@@ -18,6 +18,7 @@ use crate::customer::contact::Contact;
 use crate::customer::reminder;
 use crate::customer::sorting::{Industry, LostKind, LostReason, Source, Tag, Tier, TierKind};
 use crate::measure::tally;
+use crate::metric::{self, Metric};
 use crate::sell::assignment::{self, AssignmentRule, Territory};
 use crate::sell::lead::Lead;
 use crate::sell::lead::triage::{self, Disposition, DispositionKind, DispositionStep};
@@ -48,6 +49,8 @@ pub fn catalog() -> Catalog {
         .with::<AssignmentRule>()
         .with::<Territory>()
         .with_table(reminder::table())
+        .with::<Metric>()
+        .keeping(metric::keep)
         .keeping(triage::keep)
         .keeping(assignment::keep);
     tally::add_to(catalog)

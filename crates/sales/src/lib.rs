@@ -4,6 +4,7 @@
 pub mod customer;
 pub mod found;
 pub mod measure;
+pub mod metric;
 pub mod sell;
 pub mod testing;
 

@@ -20,7 +20,7 @@ fn list() -> OpenApiRouter<App> {
     use api::records::{bulk, files, merge, recycle, shares, timeline};
     use api::{
         automations, broken, calendar, channels, configuration, describe, duplicates, events, exports, expressions, fields,
-        imports, layouts, notices, numbering, objects, regions, reports, roles, search,
+        imports, layouts, metrics, notices, numbering, objects, regions, reports, roles, search,
     };
     use api::{session, settings, setup, users};
 
@@ -100,6 +100,9 @@ fn list() -> OpenApiRouter<App> {
         // what is measured
         .routes(routes!(reports::reports_list))
         .routes(routes!(reports::reports_show))
+        .routes(routes!(metrics::metrics_list))
+        .routes(routes!(metrics::metrics_values))
+        .routes(routes!(metrics::metrics_try))
         // set-up
         .routes(routes!(settings::settings_show, settings::settings_change))
         .routes(routes!(users::users_password))

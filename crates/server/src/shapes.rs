@@ -56,6 +56,10 @@ pub struct ReportColumn {
     pub name: String,
     pub label: String,
     pub kind: ColumnKind,
+    /// The metric of the library that says what it means.
+    pub metric: Option<String>,
+    /// The same in plain words.
+    pub formula: Option<String>,
 }
 
 #[derive(ToSchema)]
@@ -83,6 +87,60 @@ pub struct ReportCell {
     pub value: Option<()>,
     /// The address of exactly the records that the figure sums.
     pub rows: Option<String>,
+    /// The same figure of the period before.
+    #[schema(value_type = Option<f64>)]
+    pub previous: Option<()>,
+    /// The same figure of the same period a year before.
+    #[schema(value_type = Option<f64>)]
+    pub last_year: Option<()>,
+}
+
+/// The values of a metric.
+#[derive(ToSchema)]
+pub struct MetricValues {
+    pub key: String,
+    pub name: String,
+    /// What it means, in plain words.
+    pub formula: String,
+    /// `number`, `money`, `percent`, `days`.
+    pub unit: String,
+    /// `more` or `less`.
+    pub better: String,
+    /// The version of its meaning under which these figures stand.
+    pub revision: i64,
+    /// Of all amounts.
+    pub currency: String,
+    /// Null where none was asked for and the metric says how things are now.
+    pub period: Option<ReportPeriod>,
+    pub by: Vec<String>,
+    pub total: MetricCell,
+    pub rows: Vec<MetricRow>,
+}
+
+#[derive(ToSchema)]
+pub struct MetricRow {
+    /// What the row is, one for each dimension: an id, a month, an option; `none` for records without one.
+    pub keys: Vec<String>,
+    pub labels: Vec<String>,
+    #[schema(value_type = Option<f64>)]
+    pub value: Option<()>,
+    pub rows: Option<String>,
+    pub whole: Option<String>,
+    #[schema(value_type = Option<f64>)]
+    pub previous: Option<()>,
+    #[schema(value_type = Option<f64>)]
+    pub last_year: Option<()>,
+}
+
+#[derive(ToSchema)]
+pub struct MetricCell {
+    /// Null where there is nothing to say: the share of nothing.
+    #[schema(value_type = Option<f64>)]
+    pub value: Option<()>,
+    /// The address of exactly the records that the figure is made of; of a ratio those above the line.
+    pub rows: Option<String>,
+    /// Of a ratio: the address of the records below the line.
+    pub whole: Option<String>,
     /// The same figure of the period before.
     #[schema(value_type = Option<f64>)]
     pub previous: Option<()>,

@@ -10,6 +10,7 @@ import type configuration from "@locales/en/configuration.web.json";
 import type defaults from "@locales/en/defaults.web.json";
 import type digest from "@locales/en/digest.web.json";
 import type layouts from "@locales/en/layouts.web.json";
+import type metrics from "@locales/en/metrics.web.json";
 import type notices from "@locales/en/notices.web.json";
 import type ownObjects from "@locales/en/own_objects.web.json";
 import type screens from "@locales/en/screens.json";
@@ -26,6 +27,7 @@ export type Key = WithoutForm<
   | keyof typeof configuration
   | keyof typeof approvals
   | keyof typeof channels
+  | keyof typeof metrics
   | keyof typeof assignment
   | keyof typeof defaults
   | keyof typeof digest

@@ -33,7 +33,7 @@ export function ReportTable({ report, heading, columns: wanted, compare = "none"
           <tr>
             <th scope="col">{heading}</th>
             {columns.map((column) => (
-              <th key={column.name} scope="col" data-kind={column.kind}>
+              <th key={column.name} scope="col" data-kind={column.kind} title={column.formula}>
                 {column.label}
               </th>
             ))}

@@ -8,6 +8,8 @@ export interface Column {
   name: string;
   label: string;
   kind: ColumnKind;
+  /** What it means, in plain words, where the library of metrics defines it. */
+  formula?: string;
 }
 
 export interface Cell {

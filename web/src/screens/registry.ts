@@ -119,6 +119,7 @@ export const screens: Screen[] = [
     icon: "assign",
     load: () => import("./setup/assignment/AssignmentPage"),
   },
+  { path: "/setup/metrics", title: "metric.title", icon: "chart", load: () => import("./setup/metrics/MetricsPage") },
   {
     path: "/setup/automations",
     title: "auto.title",

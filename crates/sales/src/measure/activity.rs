@@ -5,13 +5,25 @@ use records::Cx;
 use records::describe::{Choice, Entity};
 use store::Reader;
 
+use super::Taken;
 use super::cohort::{Cohort, Question};
-use super::condition::{Condition, Key, Test};
+use super::condition::Condition;
 use super::dimension::{Dimension, Names};
 use super::facts::By;
 use super::figure::{Cells, Kind, Report};
 use super::parameters::Asked;
 use crate::customer::activity::{Activity, ActivityKind};
+
+/// All, and those of each kind.
+pub(super) const METRICS: [Taken; 7] = [
+    ("count", "activities"),
+    ("call", "activities_call"),
+    ("visit", "activities_visit"),
+    ("meeting", "activities_meeting"),
+    ("email", "activities_email"),
+    ("task", "activities_task"),
+    ("note", "activities_note"),
+];
 
 pub(super) fn run(cx: &Cx, reader: &mut Reader, asked: &Asked) -> Result<Report> {
     let periods = asked.periods()?;
@@ -26,18 +38,21 @@ pub(super) fn run(cx: &Cx, reader: &mut Reader, asked: &Asked) -> Result<Report>
     report.column(cx, "count", Kind::Count);
     let kinds = if axis.dimension == Dimension::Kind { &[] } else { ActivityKind::VALUES };
     for kind in kinds {
-        report.column_called((*kind).to_owned(), words::word(cx.locale, &format!("choice.activity.kind.{kind}")), Kind::Count);
+        report.column_called(
+            cx,
+            (*kind).to_owned(),
+            words::word(cx.locale, &format!("choice.activity.kind.{kind}")),
+            Kind::Count,
+        );
     }
+    let taken = if kinds.is_empty() { &METRICS[..1] } else { &METRICS };
     let cells = |part: &Cohort| {
         let mut cells = Cells::default();
-        cells.put("count", part.count(&Condition::everything()));
-        for kind in kinds {
-            cells.put(kind, part.count(&Test::In("kind", vec![Key::Text((*kind).to_owned())]).into()));
-        }
-        cells
+        part.metrics(cx, taken, &mut cells)?;
+        Ok(cells)
     };
     let weight = |part: &Cohort| part.now.sums(&Condition::everything()).count;
     Names::rows(cx, reader, &axis, cohort.split(&axis, path), weight, cells, &mut report)?;
-    report.total = Some(cells(&cohort));
+    report.total = Some(cells(&cohort)?);
     Ok(report)
 }

@@ -1,20 +1,22 @@
 //! Records of one object that are counted together, in a period and in the two that it is compared with. Cells come from here: a
 //! figure of three facts, and the question that lists the records of the first.
 
-use base::Result;
 use base::calendar::Period;
+use base::{Error, Result};
 use records::Cx;
 use records::list::query::Filter;
 use rustc_hash::FxHashSet;
 use store::Reader;
 
+use super::Taken;
 use super::condition::{Condition, Key, Test, all};
 use super::days::Days;
 use super::dimension::{Axis, Dimension, Month};
 use super::facts::{By, Facts};
-use super::figure::{Behind, Cell, Figure};
+use super::figure::{Behind, Cell, Cells, Figure};
 use super::parameters::{Asked, Periods};
 use super::tally::{self, Family};
+use crate::metric::{self, Measure};
 
 /// Which records: of an object, by a date, with further conditions.
 #[derive(Clone, Debug)]
@@ -30,7 +32,7 @@ pub struct Question {
 impl Question {
     /// Records of `object` as the filters of the report say.
     pub fn new(cx: &Cx, asked: &Asked, object: &'static str, date: Option<&'static str>) -> Question {
-        Question { object, date, tests: asked.tests(cx, object), more: Vec::new() }
+        Question { object, date, tests: asked.parameters.tests(cx, object), more: Vec::new() }
     }
 
     pub fn and(mut self, test: Test) -> Question {
@@ -135,7 +137,7 @@ impl Cohort {
     pub fn behind(&self, shown: &Condition) -> Behind {
         let mut filters = self.filter.clone();
         filters.extend(shown.filters());
-        Behind { object: self.object, filter: Filter::All(filters) }
+        Behind { object: self.object.into(), filter: Filter::All(filters) }
     }
 
     /// A cell of `figure`; a click on it lists what `shown` says.
@@ -154,6 +156,19 @@ impl Cohort {
 
     pub fn amount(&self, cx: &Cx, of: &Condition) -> Cell {
         self.cell(of, |facts| Some(Figure::money(cx, facts.sums(of).amount)))
+    }
+
+    /// Figures that the library of metrics defines, each in its column. A click on a ratio lists what stands above its line.
+    pub fn metrics(&self, cx: &Cx, taken: &[Taken], cells: &mut Cells) -> Result<()> {
+        let library = metric::library(cx)?;
+        for (column, key) in taken {
+            let metric = library.find(key).ok_or_else(|| Error::internal("a report takes a metric that is not built in"))?;
+            let measures: Vec<&Measure> = metric.measures().collect();
+            // Every sum was refused by the database where it does not fit.
+            let figure = |facts: &Facts| metric::figure(cx, metric, |at| facts.total(measures[at])).ok().flatten();
+            cells.put(column, self.cell(&measures[0].condition, figure));
+        }
+        Ok(())
     }
 
     /// How many of `whole` are `part`; a click lists these.

@@ -30,7 +30,7 @@ impl From<Value> for Key {
 }
 
 impl Key {
-    fn literal(&self) -> Literal {
+    pub fn literal(&self) -> Literal {
         match self {
             Key::Nothing => Literal::Null,
             Key::Yes => Literal::Boolean(true),

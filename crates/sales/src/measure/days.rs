@@ -13,6 +13,15 @@ impl Days {
         *self.0.entry(days).or_default() += count;
     }
 
+    /// How many lengths there are.
+    pub fn count(&self) -> i64 {
+        self.0.values().sum()
+    }
+
+    pub fn sum(&self) -> i64 {
+        self.0.iter().map(|(days, count)| days * count).sum()
+    }
+
     /// The middle one; of an even number the mean of the two in the middle, half a day rounded up.
     pub fn median(&self) -> Option<i64> {
         let count: i64 = self.0.values().sum();

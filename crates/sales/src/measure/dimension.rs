@@ -1,11 +1,13 @@
 //! What the rows of a report may be: people, teams, products, months and so on. A dimension knows where an object keeps it, how
 //! values become rows, and what the rows are called.
 
+use std::sync::Arc;
+
 use base::calendar::{FiscalCalendar, Kind, Period};
 use base::region::{self, Region};
 use base::{Date, Instant, Result, Uuid, words};
 use jiff::{Span, ToSpan};
-use records::describe::Entity;
+use records::describe::{Entity, Object};
 use records::list::Source;
 use records::list::query::{Filter, Literal, Path};
 use records::sql::Sql;
@@ -180,21 +182,11 @@ pub struct Names<'a> {
 
 impl<'a> Names<'a> {
     pub fn read(cx: &'a Cx, reader: &mut Reader, dimension: Dimension, rows: &[Key]) -> Result<Names<'a>> {
-        let mut products = FxHashMap::default();
         let ids: Vec<Uuid> = rows.iter().filter_map(Key::id).collect();
-        if dimension == Dimension::Product && !ids.is_empty() {
-            let object = cx.setup.catalog.of::<Product>();
-            for some in ids.chunks(1_000) {
-                let filter = Filter::In { path: Path::of("id"), values: some.iter().map(|id| Literal::Id(*id)).collect() };
-                let source = Source::new(cx, object, &filter, &["id", "name"])?;
-                let mut sql = Sql::new(&format!("select {}, {}", source.column(0).0, source.column(1).0));
-                source.write(&mut sql);
-                each(reader, &sql, |row| {
-                    products.insert(row.get(0)?, row.get(1)?);
-                    Ok(())
-                })?;
-            }
-        }
+        let products = match dimension {
+            Dimension::Product if !ids.is_empty() => titles(cx, reader, cx.setup.catalog.of::<Product>(), &ids)?,
+            _ => FxHashMap::default(),
+        };
         let stages = if dimension == Dimension::Stage { Stages::read(reader)? } else { Stages::default() };
         Ok(Names { cx, calendar: company::fiscal_calendar(&cx.setup.settings), products, stages })
     }
@@ -206,7 +198,7 @@ impl<'a> Names<'a> {
         axis: &Axis,
         mut rows: Vec<(Key, T)>,
         weight: impl Fn(&T) -> i64,
-        cells: impl Fn(&T) -> Cells,
+        cells: impl Fn(&T) -> Result<Cells>,
         report: &mut Report,
     ) -> Result<()> {
         let keys: Vec<Key> = rows.iter().map(|(key, _)| key.clone()).collect();
@@ -214,7 +206,7 @@ impl<'a> Names<'a> {
         names.sort(axis.dimension, &mut rows, weight);
         for (key, part) in &rows {
             let (key, label) = names.of(axis.dimension, key);
-            report.rows.push(Row { key, label, cells: cells(part) });
+            report.rows.push(Row { key, label, cells: cells(part)? });
         }
         Ok(())
     }
@@ -264,4 +256,20 @@ impl<'a> Names<'a> {
         };
         name.unwrap_or_else(|| words::word(self.cx.locale, "report.unnamed"))
     }
+}
+
+/// The titles of these records that whoever asks may see: read once.
+pub fn titles(cx: &Cx, reader: &mut Reader, object: &Arc<Object>, ids: &[Uuid]) -> Result<FxHashMap<Uuid, String>> {
+    let mut titles = FxHashMap::default();
+    for some in ids.chunks(1_000) {
+        let filter = Filter::In { path: Path::of("id"), values: some.iter().map(|id| Literal::Id(*id)).collect() };
+        let source = Source::new(cx, object, &filter, &["id", &object.title])?;
+        let mut sql = Sql::new(&format!("select {}, {}", source.column(0).0, source.column(1).0));
+        source.write(&mut sql);
+        each(reader, &sql, |row| {
+            titles.insert(row.get(0)?, row.get(1)?);
+            Ok(())
+        })?;
+    }
+    Ok(titles)
 }

@@ -40,8 +40,8 @@ pub(super) fn run(cx: &Cx, reader: &mut Reader, asked: &Asked) -> Result<Report>
     ));
     for (name, label, _) in &stages {
         let amount = words::word(cx.locale, "report.drop_off.amount_of").replace("{stage}", label);
-        report.column_called(name.clone(), label.clone(), Kind::Count);
-        report.column_called(format!("{name}_amount"), amount, Kind::Money);
+        report.column_called(cx, name.clone(), label.clone(), Kind::Count);
+        report.column_called(cx, format!("{name}_amount"), amount, Kind::Money);
     }
 
     let everything = Condition::everything();
@@ -58,7 +58,7 @@ pub(super) fn run(cx: &Cx, reader: &mut Reader, asked: &Asked) -> Result<Report>
         cells
     };
     let weight = |part: &Cohort| part.now.sums(&everything).count;
-    Names::rows(cx, reader, &axis, cohort.split(&axis, path), weight, cells, &mut report)?;
+    Names::rows(cx, reader, &axis, cohort.split(&axis, path), weight, |part| Ok(cells(part)), &mut report)?;
     report.total = Some(cells(&cohort));
     Ok(report)
 }

@@ -1,6 +1,6 @@
 //! Counts and sums of records by keys, from one statement: what every report is made of.
 
-use base::{Instant, Result};
+use base::{Decimal, Instant, Result, Uuid, money};
 use records::list::Source;
 use records::list::query::Filter;
 use records::sql::Sql;
@@ -8,9 +8,14 @@ use records::{Cx, permit};
 use rustc_hash::FxHashMap;
 use store::{ColumnKind, Reader, Row};
 
-use super::condition::{Condition, Key};
+use super::condition::{Condition, Key, Test};
 use super::days::{Days, elapsed};
 use super::dimension::Month;
+use crate::metric::calc::Total;
+use crate::metric::{Measure, Of};
+
+/// The name under which records are grouped by the length of time that a metric averages.
+pub const DAYS: &str = "metric_days";
 
 /// What records are grouped by.
 #[derive(Clone, Debug)]
@@ -160,6 +165,32 @@ impl Facts {
             }
         }
         days
+    }
+
+    /// What these records are to a measure of the library. They are grouped by what its condition asks, by `DAYS` where it measures a
+    /// length of time, and by probability where it weights; they sum its amount.
+    pub fn total(&self, measure: &Measure) -> Total {
+        let condition = &measure.condition;
+        let sums = self.sums(condition);
+        let sum = match &measure.of {
+            Of::Days { .. } => {
+                let days = self.days(DAYS, condition);
+                return Total { count: days.count(), sum: days.sum().into() };
+            }
+            Of::Weighted { otherwise, .. } => otherwise.iter().map(|(stage, weight)| self.weighted(*stage, *weight)).sum(),
+            Of::Count | Of::Sum(_) | Of::Average(_) | Of::Distinct(_) => sums.amount.into(),
+        };
+        Total { count: sums.count, sum }
+    }
+
+    /// The amounts in one stage, each by its probability; by the stage's where it has none itself.
+    fn weighted(&self, stage: Uuid, otherwise: i64) -> Decimal {
+        let in_stage = Condition::from(Test::In("stage_id", vec![Key::Id(stage)]));
+        let each = self.each("probability", &in_stage).map(|(probability, sums)| {
+            let probability = if let Key::Number(own) = probability { *own } else { otherwise };
+            Decimal::from(sums.amount) * money::from_stored(probability)
+        });
+        each.sum()
     }
 
     /// The groups for which the condition holds, each with one key.

@@ -1,6 +1,8 @@
 //! What a report answers: rows of cells, each with its figure, the question behind it and the figures that it is compared with.
 //! Serialised as `/api/reports` promises.
 
+use std::borrow::Cow;
+
 use base::calendar::Period;
 use base::{Date, Decimal, Money, Result, words};
 use records::Cx;
@@ -8,6 +10,8 @@ use records::list::print;
 use records::list::query::Filter;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
+
+use crate::metric;
 
 /// One figure. Numbers are written as JSON numbers with exactly their digits.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +21,8 @@ pub enum Figure {
     Money(Decimal),
     /// 0.35 for 35 %, four digits.
     Percent(Decimal),
+    /// Any other number: at most four digits.
+    Number(Decimal),
     /// Whole days.
     Days(i64),
 }
@@ -37,7 +43,7 @@ impl Serialize for Figure {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Figure::Count(number) | Figure::Days(number) => serializer.serialize_i64(*number),
-            Figure::Money(number) | Figure::Percent(number) => {
+            Figure::Money(number) | Figure::Percent(number) | Figure::Number(number) => {
                 let number: serde_json::Number = number.to_string().parse().map_err(serde::ser::Error::custom)?;
                 number.serialize(serializer)
             }
@@ -48,13 +54,13 @@ impl Serialize for Figure {
 /// The question whose records a figure sums.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Behind {
-    pub object: &'static str,
+    pub object: Cow<'static, str>,
     pub filter: Filter,
 }
 
 impl Serialize for Behind {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&print::link(self.object, &self.filter))
+        serializer.serialize_str(&print::link(&self.object, &self.filter))
     }
 }
 
@@ -114,6 +120,12 @@ pub struct Column {
     pub name: String,
     pub label: String,
     pub kind: Kind,
+    /// The metric of the library that says what it means.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metric: Option<&'static str>,
+    /// The same in plain words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub formula: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -132,7 +144,7 @@ pub struct Span {
 }
 
 impl Span {
-    fn of(cx: &Cx, period: &Period) -> Span {
+    pub fn of(cx: &Cx, period: &Period) -> Span {
         Span { from: period.from, to: period.to, label: period.label(cx.locale) }
     }
 }
@@ -167,11 +179,13 @@ impl Report {
     pub(super) fn column(&mut self, cx: &Cx, name: &str, kind: Kind) {
         let own = words::find(cx.locale, &format!("report.{}.{name}", self.name)).map(str::to_owned);
         let label = own.unwrap_or_else(|| words::word(cx.locale, &format!("report.column.{name}")));
-        self.columns.push(Column { name: name.to_owned(), label, kind });
+        self.column_called(cx, name.to_owned(), label, kind);
     }
 
-    pub(super) fn column_called(&mut self, name: String, label: String, kind: Kind) {
-        self.columns.push(Column { name, label, kind });
+    pub(super) fn column_called(&mut self, cx: &Cx, name: String, label: String, kind: Kind) {
+        let metric = super::metric_of(self.name, &name);
+        let defined = metric.and_then(|key| metric::library(cx).ok()?.find(key));
+        self.columns.push(Column { name, label, kind, metric, formula: defined.map(|defined| metric::told(cx, defined)) });
     }
 
     pub(super) fn without_money(mut self) -> Report {

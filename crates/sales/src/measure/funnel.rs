@@ -172,7 +172,7 @@ fn by_step(cx: &Cx, journeys: &Journeys, report: &mut Report) {
 fn by_dimension(cx: &Cx, reader: &mut Reader, journeys: &Journeys, axis: &Axis, report: &mut Report) -> Result<()> {
     for (step, name) in STEPS.into_iter().enumerate() {
         let label = words::word(cx.locale, &format!("report.step.{name}"));
-        report.column_called(name.to_owned(), label, Kind::Count);
+        report.column_called(cx, name.to_owned(), label, Kind::Count);
         if step == 4 {
             report.column(cx, "amount", Kind::Money);
             report.column(cx, "from_start", Kind::Percent);

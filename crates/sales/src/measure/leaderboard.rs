@@ -5,6 +5,7 @@ use records::Cx;
 use records::describe::Entity;
 use store::Reader;
 
+use super::Taken;
 use super::cohort::{Cohort, Question};
 use super::condition::{Condition, Key};
 use super::dimension::{Dimension, Names};
@@ -13,6 +14,8 @@ use super::figure::{Cell, Cells, Figure, Kind, Report};
 use super::ladder::Ladder;
 use super::parameters::Asked;
 use crate::sell::opportunity::Opportunity;
+
+pub(super) const METRICS: [Taken; 3] = [("won_amount", "won_amount"), ("won", "deals"), ("win_rate", "win_rate")];
 
 pub(super) fn run(cx: &Cx, reader: &mut Reader, asked: &Asked) -> Result<Report> {
     let ladder = Ladder::read(reader)?;
@@ -34,10 +37,8 @@ pub(super) fn run(cx: &Cx, reader: &mut Reader, asked: &Asked) -> Result<Report>
     let last_year = ranks(&|part| part.last_year.as_ref());
     let figures = |part: &Cohort| {
         let mut cells = Cells::default();
-        cells.put("won_amount", part.amount(cx, &won));
-        cells.put("won", part.count(&won));
-        cells.put("win_rate", part.share(&won, &Condition::everything()));
-        cells
+        part.metrics(cx, &METRICS, &mut cells)?;
+        Ok::<Cells, base::Error>(cells)
     };
     let cells = |part: &Cohort| {
         let rank = Cell {
@@ -48,12 +49,12 @@ pub(super) fn run(cx: &Cx, reader: &mut Reader, asked: &Asked) -> Result<Report>
         };
         let mut cells = Cells::default();
         cells.put("rank", rank);
-        figures(part).iter().for_each(|(name, cell)| cells.put(name, cell.clone()));
-        cells
+        figures(part)?.iter().for_each(|(name, cell)| cells.put(name, cell.clone()));
+        Ok(cells)
     };
     let weight = |part: &Cohort| part.now.sums(&won).amount;
     Names::rows(cx, reader, &axis, parts.clone(), weight, cells, &mut report)?;
-    report.total = Some(figures(&cohort));
+    report.total = Some(figures(&cohort)?);
     Ok(report)
 }
 

@@ -5,14 +5,14 @@
 
 mod activity;
 mod cohort;
-mod condition;
+pub(crate) mod condition;
 mod days;
-mod dimension;
+pub(crate) mod dimension;
 mod drop_off;
-mod facts;
+pub(crate) mod facts;
 mod figure;
 mod funnel;
-mod ladder;
+pub(crate) mod ladder;
 mod leaderboard;
 mod overdue;
 mod parameters;
@@ -59,8 +59,13 @@ struct Plan {
     by: &'static [Dimension],
     /// Whether the first of these is what they are where nothing is asked for; else they are steps of the report's own.
     natural: bool,
+    /// Figures that it takes from the library of metrics.
+    metrics: &'static [Taken],
     run: fn(&Cx, &mut Reader, &Asked) -> Result<Report>,
 }
+
+/// A column and the metric that it shows.
+pub(crate) type Taken = (&'static str, &'static str);
 
 const SORTS: [Dimension; 7] = [
     Dimension::Owner,
@@ -111,6 +116,7 @@ static PLANS: [Plan; 9] = [
         period: Some("this_year"),
         by: &SORTS,
         natural: false,
+        metrics: &[],
         run: funnel::run,
     },
     Plan {
@@ -119,6 +125,7 @@ static PLANS: [Plan; 9] = [
         period: Some("this_year"),
         by: &SORTS,
         natural: false,
+        metrics: &[],
         run: stages::run,
     },
     Plan {
@@ -127,15 +134,25 @@ static PLANS: [Plan; 9] = [
         period: Some("this_year"),
         by: &REASON_FIRST,
         natural: true,
+        metrics: &[],
         run: drop_off::run,
     },
-    Plan { name: "pipeline", objects: &[Opportunity::NAME], period: None, by: &STAGE_FIRST, natural: true, run: pipeline::run },
+    Plan {
+        name: "pipeline",
+        objects: &[Opportunity::NAME],
+        period: None,
+        by: &STAGE_FIRST,
+        natural: true,
+        metrics: &pipeline::METRICS,
+        run: pipeline::run,
+    },
     Plan {
         name: "wins",
         objects: &[Opportunity::NAME],
         period: Some("this_year"),
         by: &MONTH_FIRST,
         natural: true,
+        metrics: &wins::METRICS,
         run: wins::run,
     },
     Plan {
@@ -144,6 +161,7 @@ static PLANS: [Plan; 9] = [
         period: Some("this_month"),
         by: &[Dimension::Owner, Dimension::Team, Dimension::Kind, Dimension::Month],
         natural: true,
+        metrics: &activity::METRICS,
         run: activity::run,
     },
     Plan {
@@ -152,15 +170,25 @@ static PLANS: [Plan; 9] = [
         period: None,
         by: &[Dimension::Owner, Dimension::Team],
         natural: true,
+        metrics: &[],
         run: overdue::run,
     },
-    Plan { name: "stalled", objects: &[Opportunity::NAME], period: None, by: &STAGE_FIRST, natural: true, run: stalled::run },
+    Plan {
+        name: "stalled",
+        objects: &[Opportunity::NAME],
+        period: None,
+        by: &STAGE_FIRST,
+        natural: true,
+        metrics: &[],
+        run: stalled::run,
+    },
     Plan {
         name: "leaderboard",
         objects: &[Opportunity::NAME],
         period: Some("this_quarter"),
         by: &[Dimension::Owner, Dimension::Team],
         natural: true,
+        metrics: &leaderboard::METRICS,
         run: leaderboard::run,
     },
 ];
@@ -185,6 +213,18 @@ pub fn run(cx: &Cx, reader: &mut Reader, name: &str, parameters: &Parameters) ->
     let asked = Asked::new(cx, plan, parameters)?;
     let report = (plan.run)(cx, reader, &asked)?;
     Ok(if sees_amounts(cx, plan) { report } else { report.without_money() })
+}
+
+/// The metric that a column of a report shows.
+fn metric_of(report: &str, column: &str) -> Option<&'static str> {
+    let plan = PLANS.iter().find(|plan| plan.name == report)?;
+    plan.metrics.iter().find(|(name, _)| *name == column).map(|(_, key)| *key)
+}
+
+/// The reports that show a metric, by name and title, as far as whoever asks may see them.
+pub fn showing<'a>(cx: &'a Cx, metric: &'a str) -> impl Iterator<Item = (&'static str, String)> + 'a {
+    let shows = move |plan: &&Plan| plan.metrics.iter().any(|(_, key)| *key == metric) && plan.may_be_asked(cx);
+    PLANS.iter().filter(shows).map(|plan| (plan.name, title(cx, plan.name)))
 }
 
 fn title(cx: &Cx, name: &str) -> String {

@@ -66,7 +66,7 @@ pub(super) fn run(cx: &Cx, reader: &mut Reader, asked: &Asked) -> Result<Report>
         cells
     };
     let weight = |row: &Vec<(&str, Cohort)>| row.iter().map(|(_, part)| part.now.sums(&everything).count).sum();
-    Names::rows(cx, reader, &axis, parts, weight, cells, &mut report)?;
+    Names::rows(cx, reader, &axis, parts, weight, |part| Ok(cells(part)), &mut report)?;
     report.total = Some(cells(&columns));
     Ok(report)
 }

@@ -113,7 +113,7 @@ impl Parameters {
     }
 
     /// The names of those that are given.
-    fn given(&self) -> impl Iterator<Item = &'static str> {
+    pub(crate) fn given(&self) -> impl Iterator<Item = &'static str> {
         let given = [
             ("period", self.period.is_some()),
             ("team", self.team.is_some()),
@@ -124,6 +124,27 @@ impl Parameters {
             ("region", self.region.is_some()),
         ];
         given.into_iter().filter_map(|(name, given)| given.then_some(name))
+    }
+
+    /// What the filters say about records of `object`.
+    pub(crate) fn tests(&self, cx: &Cx, object: &str) -> Vec<Test> {
+        let mut tests = Vec::new();
+        let mut add = |dimension: Dimension, keys: Option<Vec<Key>>| {
+            if let (Some(path), Some(keys)) = (dimension.path(object), keys) {
+                tests.push(Test::In(path, keys));
+            }
+        };
+        add(Dimension::Team, self.team.map(|team| ids(cx.setup.people.below(team))));
+        add(Dimension::Owner, self.owner.map(|id| ids([id])));
+        add(Dimension::Product, self.product.map(|id| ids([id])));
+        add(Dimension::Source, self.source.map(|id| ids([id])));
+        add(Dimension::Industry, self.industry.map(|id| ids([id])));
+        if let (Some(path), Some(division)) =
+            (Dimension::Region.path(object), self.region.as_deref().and_then(base::region::find))
+        {
+            tests.push(within(path, division));
+        }
+        tests
     }
 }
 
@@ -144,7 +165,7 @@ pub struct Asked {
     /// None for reports about now.
     pub(super) periods: Option<Periods>,
     pub(super) by: Option<Dimension>,
-    parameters: Parameters,
+    pub(super) parameters: Parameters,
 }
 
 impl Asked {
@@ -190,28 +211,6 @@ impl Asked {
     /// Whether everything is meant: no filter beside the period.
     pub(super) fn is_unfiltered(&self) -> bool {
         self.parameters.given().all(|name| name == "period")
-    }
-
-    /// What the filters say about records of `object`.
-    pub(super) fn tests(&self, cx: &Cx, object: &str) -> Vec<Test> {
-        let asked = &self.parameters;
-        let mut tests = Vec::new();
-        let mut add = |dimension: Dimension, keys: Option<Vec<Key>>| {
-            if let (Some(path), Some(keys)) = (dimension.path(object), keys) {
-                tests.push(Test::In(path, keys));
-            }
-        };
-        add(Dimension::Team, asked.team.map(|team| ids(cx.setup.people.below(team))));
-        add(Dimension::Owner, asked.owner.map(|id| ids([id])));
-        add(Dimension::Product, asked.product.map(|id| ids([id])));
-        add(Dimension::Source, asked.source.map(|id| ids([id])));
-        add(Dimension::Industry, asked.industry.map(|id| ids([id])));
-        if let (Some(path), Some(division)) =
-            (Dimension::Region.path(object), asked.region.as_deref().and_then(base::region::find))
-        {
-            tests.push(within(path, division));
-        }
-        tests
     }
 }
 

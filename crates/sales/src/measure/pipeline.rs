@@ -1,19 +1,22 @@
 //! What may still be won: open opportunities, their amounts, and the amounts weighted by how likely each is won. A period, where
 //! one is asked for, is that of the expected closing.
 
-use base::{Decimal, Result, money};
+use base::Result;
 use records::Cx;
 use records::describe::Entity;
 use store::Reader;
 
+use super::Taken;
 use super::cohort::{Cohort, Question};
-use super::condition::{Condition, Key, Test};
+use super::condition::{Condition, Test};
 use super::dimension::{Dimension, Names};
-use super::facts::{By, Facts};
-use super::figure::{Cell, Cells, Figure, Kind, Report};
+use super::facts::By;
+use super::figure::{Cells, Kind, Report};
 use super::ladder::Ladder;
 use super::parameters::Asked;
 use crate::sell::opportunity::Opportunity;
+
+pub(super) const METRICS: [Taken; 3] = [("count", "open_deals"), ("amount", "open_amount"), ("weighted", "weighted_amount")];
 
 pub(super) fn run(cx: &Cx, reader: &mut Reader, asked: &Asked) -> Result<Report> {
     let ladder = Ladder::read(reader)?;
@@ -33,35 +36,14 @@ pub(super) fn run(cx: &Cx, reader: &mut Reader, asked: &Asked) -> Result<Report>
         report.column(cx, name, kind);
     }
     let everything = Condition::everything();
-    let cells = |(part, weighted): &(Cohort, i64)| {
+    let cells = |part: &Cohort| {
         let mut cells = Cells::default();
-        cells.put("count", part.count(&everything));
-        cells.put("amount", part.amount(cx, &everything));
-        let value = Some(Figure::money(cx, *weighted));
-        cells.put("weighted", Cell { value, behind: Some(part.behind(&everything)), ..Cell::default() });
+        part.metrics(cx, &METRICS, &mut cells)?;
         cells.put("share", part.share_of(&cohort, &everything));
-        cells
+        Ok(cells)
     };
-    let mut parts = Vec::new();
-    for (key, part) in cohort.split(&axis, path) {
-        let weighted = weighted(&part.now, &ladder)?;
-        parts.push((key, (part, weighted)));
-    }
-    Names::rows(cx, reader, &axis, parts, |(part, _)| part.now.sums(&everything).amount, cells, &mut report)?;
-    report.total = Some(cells(&(cohort.clone(), weighted(&cohort.now, &ladder)?)));
+    let weight = |part: &Cohort| part.now.sums(&everything).amount;
+    Names::rows(cx, reader, &axis, cohort.split(&axis, path), weight, cells, &mut report)?;
+    report.total = Some(cells(&cohort)?);
     Ok(report)
-}
-
-/// The sum of amount × probability in minor units: exact, and rounded once. An opportunity without a probability of its own has
-/// that of its stage.
-fn weighted(facts: &Facts, ladder: &Ladder) -> Result<i64> {
-    let mut sum = Decimal::ZERO;
-    for stage in &ladder.open {
-        let in_stage = ladder.in_stage(stage.id);
-        for (probability, sums) in facts.each("probability", &in_stage) {
-            let probability = if let Key::Number(stored) = probability { *stored } else { stage.probability };
-            sum += Decimal::from(sums.amount) * money::from_stored(probability);
-        }
-    }
-    money::round(sum)
 }

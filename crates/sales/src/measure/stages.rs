@@ -100,7 +100,7 @@ fn by_stage(
         if let Some((question, facts)) = &stalled {
             let mut filters = question.filter(Some(&periods.now));
             filters.extend(here.filters());
-            let behind = super::figure::Behind { object: question.object, filter: Filter::All(filters) };
+            let behind = super::figure::Behind { object: question.object.into(), filter: Filter::All(filters) };
             let value = Some(Figure::Count(facts.sums(&here).count));
             cells.put("stalled", Cell { value, behind: Some(behind), ..Cell::default() });
         }
@@ -165,7 +165,7 @@ fn by_dimension(
     let by: Vec<By> = KEYS.into_iter().chain([By::Path(path)]).collect();
     let cohort = Cohort::read(cx, reader, question, Some(asked.periods()?), &by, "amount")?;
     for (place, stage) in ladder.open.iter().enumerate() {
-        report.column_called(format!("stage_{}", place + 1), stage.name.clone(), Kind::Count);
+        report.column_called(cx, format!("stage_{}", place + 1), stage.name.clone(), Kind::Count);
     }
     for (name, kind) in [
         ("won", Kind::Count),
@@ -190,7 +190,15 @@ fn by_dimension(
         cells
     };
     let won = Condition::from(ladder.is_won());
-    Names::rows(cx, reader, axis, cohort.split(axis, path), |cohort: &Cohort| cohort.now.sums(&won).amount, of_row, report)?;
+    Names::rows(
+        cx,
+        reader,
+        axis,
+        cohort.split(axis, path),
+        |cohort: &Cohort| cohort.now.sums(&won).amount,
+        |part| Ok(of_row(part)),
+        report,
+    )?;
     report.total = Some(of_row(&cohort));
     Ok(())
 }

@@ -69,7 +69,7 @@ pub(super) fn run(cx: &Cx, reader: &mut Reader, asked: &Asked) -> Result<Report>
         rows.push((key, (of_row, part)));
     }
     let weight = |(stalled, _): &(Cohort, Cohort)| stalled.now.sums(&everything).amount;
-    Names::rows(cx, reader, &axis, rows, weight, cells, &mut report)?;
+    Names::rows(cx, reader, &axis, rows, weight, |part| Ok(cells(part)), &mut report)?;
     report.total = Some(cells(&(stalled, open)));
     Ok(report)
 }

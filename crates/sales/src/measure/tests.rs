@@ -11,6 +11,7 @@ use records::{Company, Cx, Draft};
 use store::testing::on_both_engines;
 
 use super::{Parameters, list, run, tally};
+use crate::metric::{self, By};
 use crate::sell::opportunity::Opportunity;
 use crate::testing;
 
@@ -116,6 +117,33 @@ fn no_report_reads_a_table_from_end_to_end() {
                     let scans: Vec<String> =
                         plan.full_scans().into_iter().filter(|table| LARGE.contains(&table.as_str())).collect();
                     assert!(scans.is_empty(), "{question} reads all of {scans:?}\n{}\n{}", sql.text, plan.text);
+                }
+            }
+        }
+    });
+}
+
+#[test]
+fn no_metric_reads_a_table_from_end_to_end() {
+    on_both_engines(|db| {
+        let cast = Cast::in_company(db);
+        for user in [cast.seller, cast.manager, cast.administrator] {
+            let cx = cast.cx(user);
+            for metric in metric::library(&cx).unwrap().all().filter(|metric| metric.has_period()) {
+                let by = ["owner", "month"].map(|name| By::parse(&cx, metric, name).unwrap());
+                let period = records::company::period(&cx.setup.settings, "2025-03-10..2026-02-20", cx.today).unwrap();
+                NOTED.take();
+                let count = cast.company.read(|reader| {
+                    metric::value(&cx, reader, metric, Some(&period), &by, &Parameters::default())?;
+                    Ok(reader.statements())
+                });
+                // One for each measure and period; those of different values once more for their total; the names of stages.
+                assert!(count.unwrap() <= 7, "{}", metric.key);
+                for sql in NOTED.take() {
+                    let plan = cast.company.read(|reader| reader.explain(&sql.text, &sql.args)).unwrap();
+                    let mut scans = plan.full_scans();
+                    scans.retain(|table| LARGE.contains(&table.as_str()));
+                    assert!(scans.is_empty(), "{} reads all of {scans:?}\n{}\n{}", metric.key, sql.text, plan.text);
                 }
             }
         }

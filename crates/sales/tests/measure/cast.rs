@@ -178,7 +178,7 @@ pub fn shown(figure: Option<&Figure>) -> String {
     match figure {
         None => "-".to_owned(),
         Some(Figure::Count(number) | Figure::Days(number)) => number.to_string(),
-        Some(Figure::Money(number) | Figure::Percent(number)) => number.normalize().to_string(),
+        Some(Figure::Money(number) | Figure::Percent(number) | Figure::Number(number)) => number.normalize().to_string(),
     }
 }
 

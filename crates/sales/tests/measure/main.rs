@@ -3,6 +3,7 @@
 mod cast;
 mod check;
 mod fold;
+mod metrics;
 mod numbers;
 mod random;
 mod rights;

@@ -116,7 +116,13 @@ fn a_report_is_the_json_of_the_contract() {
     let json = serde_json::to_value(&report).unwrap();
     assert_eq!(json["currency"], "CNY");
     assert_eq!(json["period"], serde_json::json!({"from": "2026-03-01", "to": "2026-03-31", "label": "2026年3月"}));
-    assert_eq!(json["columns"][1], serde_json::json!({"name": "won_amount", "label": "赢单金额", "kind": "money"}));
+    assert_eq!(
+        json["columns"][1],
+        serde_json::json!({
+            "name": "won_amount", "label": "赢单金额", "kind": "money",
+            "metric": "won_amount", "formula": "已赢单商机的金额之和；按结束日期归入期间",
+        })
+    );
     let row = &json["rows"][0];
     assert_eq!((&row["key"], &row["label"]), (&serde_json::json!(cast.zhang.to_string()), &serde_json::json!("张伟")));
     let cell = &row["cells"]["won_amount"];

@@ -2,7 +2,7 @@
 //! it would count, and said here, so that somebody mends it. Computed fields say it of themselves, in the description.
 
 use axum::Json;
-use base::{Uuid, words};
+use base::{Message, Uuid, words};
 use records::automation::Misfit;
 use records::{expression, layout};
 use sales::sell::assignment::Assignment;
@@ -14,7 +14,7 @@ use crate::error::Answer;
 
 #[derive(Serialize, ToSchema)]
 pub struct BrokenAnswer {
-    /// The rule, automation, approval process, assignment rule, default or layout.
+    /// The rule, automation, approval process, assignment rule, default, layout or metric.
     pub id: Uuid,
     pub reasons: Vec<String>,
 }
@@ -36,7 +36,10 @@ pub async fn broken(asker: Asker) -> Answer<Json<Vec<BrokenAnswer>>> {
     let without_people = without_people.map(|id| (id, vec![nobody.clone()]));
     let of_layout = |misfit: &layout::Misfit| words::say(locale, &misfit.problem(&asker.cx).message);
     let layouts = setup.layouts.broken.iter().map(|(id, misfits)| (*id, misfits.iter().map(of_layout).collect()));
-    let broken = conditions.chain(automations).chain(layouts).chain(without_people);
+    let of_metric =
+        |(id, reasons): (&Uuid, &Vec<Message>)| (*id, reasons.iter().map(|reason| words::say(locale, reason)).collect());
+    let metrics = sales::metric::library(&asker.cx)?.broken.iter().map(of_metric);
+    let broken = conditions.chain(automations).chain(layouts).chain(metrics).chain(without_people);
     let mut broken: Vec<_> = broken.map(|(id, reasons)| BrokenAnswer { id, reasons }).collect();
     broken.sort_by_key(|one| one.id);
     Ok(Json(broken))

@@ -17,6 +17,7 @@ pub mod expressions;
 pub mod fields;
 pub mod imports;
 pub mod layouts;
+pub mod metrics;
 pub mod notices;
 pub mod numbering;
 pub mod objects;

@@ -8,6 +8,7 @@ mod approvals;
 mod channels;
 mod describe;
 mod exchange;
+mod metrics;
 mod odata;
 mod permissions;
 mod records;

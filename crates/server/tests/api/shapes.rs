@@ -124,6 +124,8 @@ fn answers_are_as_described() {
             ("/api/calendar", "/api/calendar?year=2026".to_owned()),
             ("/api/imports", "/api/imports".to_owned()),
             ("/api/reports", "/api/reports".to_owned()),
+            ("/api/metrics", "/api/metrics".to_owned()),
+            ("/api/metrics/{key}/values", "/api/metrics/win_rate/values?by=owner,month".to_owned()),
             ("/api/numbering/{object}", "/api/numbering/lead".to_owned()),
             ("/api/roles/{id}/permissions", format!("/api/roles/{role}/permissions")),
             ("/api/records/{object}/{id}/timeline", format!("/api/records/opportunity/{opportunity}/timeline")),

@@ -7,7 +7,6 @@ import { fieldOf, useObjects } from "@/describe";
 import { kindOf } from "@/fields";
 import { useLanguage } from "@/i18n";
 import { useIsPhone } from "@/ui";
-import type { ListState } from "../list/useListState";
 import { buildFilter } from "./build";
 import { ConditionValue } from "./ConditionValue";
 import {
@@ -26,7 +25,8 @@ import "./filter.css";
 
 interface Props {
   object: ObjectDescription;
-  state: ListState;
+  /** What holds the filter: the list, or a form. */
+  state: { definition: { filter?: string }; change: (changes: { filter?: string }) => void };
   onClose: () => void;
 }
 

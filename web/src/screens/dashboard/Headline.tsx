@@ -55,7 +55,9 @@ function Tile({ report, column: name, beside, strong }: TileProps) {
     report.name === "pipeline" ? t(name === "weighted" ? "dashboard.weighted" : "dashboard.open") : column.label;
   return (
     <section className="k-card k-tile" data-strong={strong || undefined} aria-label={label}>
-      <span className="k-tile-name">{label}</span>
+      <span className="k-tile-name" title={column.formula}>
+        {label}
+      </span>
       <span className="k-tile-figure" title={exactText(cell?.value, column.kind, report.currency, language)}>
         <RowsLink rows={cell?.rows}>{figureText(cell?.value, column.kind, report.currency, language, true)}</RowsLink>
       </span>

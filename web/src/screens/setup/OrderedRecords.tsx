@@ -47,6 +47,8 @@ interface Props<G> {
   /** What is said of one that does not fit any more as a whole; that it is left out, where nothing else is said. */
   broken?: Key;
   say: (record: RecordData) => Said;
+  /** What one is called, where that is not the name of its record. */
+  nameOf?: (record: RecordData) => string;
   /** Further buttons of each. */
   actions?: (record: RecordData) => ReactNode;
   form: (form: Form<G>) => ReactNode;
@@ -54,8 +56,10 @@ interface Props<G> {
   below?: (records: RecordData[], begin: (given: G) => void) => ReactNode;
 }
 
+const recordName = (record: RecordData) => String(record.name);
+
 export function OrderedRecords<G = never>(props: Props<G>) {
-  const { object, filter, heading, add, none, note, say, actions, form, below } = props;
+  const { object, filter, heading, add, none, note, say, nameOf = recordName, actions, form, below } = props;
   const { t } = useLanguage();
   const notify = useNotify();
   const refresh = useRefresh();
@@ -75,7 +79,7 @@ export function OrderedRecords<G = never>(props: Props<G>) {
     }
   };
   const row = (record: RecordData) => {
-    const title = String(record.name);
+    const title = nameOf(record);
     const { facts, text } = say(record);
     const reason = broken.get(record.id)?.[0];
     return (
@@ -142,7 +146,7 @@ export function OrderedRecords<G = never>(props: Props<G>) {
         <OrderedList
           items={records}
           idOf={(record) => record.id}
-          nameOf={(record) => String(record.name)}
+          nameOf={nameOf}
           isOff={(record) => record.active !== true}
           onOrder={async (ids) => {
             await saveOrder(object, records, ids);

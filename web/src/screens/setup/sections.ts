@@ -74,6 +74,7 @@ export const sections: Section[] = [
     group: "admin.group_sales",
   },
   { path: "/setup/rules", title: "admin.rules", text: "admin.rules_text", icon: "rule", group: "admin.group_sales" },
+  { path: "/setup/metrics", title: "metric.title", text: "metric.text", icon: "chart", group: "admin.group_sales" },
   {
     path: "/setup/automations",
     title: "auto.title",

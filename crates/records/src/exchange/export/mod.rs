@@ -13,8 +13,7 @@ use std::sync::Arc;
 use base::{Error, Result};
 use store::Reader;
 
-pub use columns::label;
-pub(super) use columns::option_words;
+pub use columns::{label, option_words};
 pub(super) use xlsx::width;
 pub use xlsx::xlsx;
 
