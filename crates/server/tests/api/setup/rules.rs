@@ -96,7 +96,10 @@ fn a_form_asks_what_its_rules_say() {
         let answer = kaidan.post(Who::Representative, "/api/expressions/state", wish).await;
         assert_eq!(
             answer.json(),
-            json!({ "required": ["email"], "locked": ["phone"], "hidden": ["address"], "reasons": { "phone": "请填写电话或邮箱。" } }),
+            json!({
+                "required": ["email"], "locked": ["phone"], "hidden": ["address"],
+                "reasons": { "phone": "请填写电话或邮箱。" }, "defaults": {}
+            }),
             "{}",
             answer.text
         );
