@@ -17,7 +17,7 @@ pub fn write(cx: &Cx, tx: &mut Tx, days: &Days) -> Result<()> {
         made += 1;
         let id = days.id(days.moment(0, 62_000 + made), &mut random);
         let draft = Draft::create().with_id(id).set("name", name).set("object", object).set("kind", kind);
-        draft.set("definition", definition.to_string()).set("position", i64::from(made) - 1)
+        draft.set("definition", definition.to_string()).set("position", made - 1)
     };
     let sellers = roles(tx, "r.kind in ('representative', 'manager', 'assistant')")?;
     let finance = roles(tx, "r.kind = 'finance'")?;

@@ -186,6 +186,24 @@ pub const POSTGRES_MANY: &str = "select set_config('enable_seqscan', 'off', true
 pub const POSTGRES_SORT_IN: &str = "select gin_clean_pending_list(oid) from pg_class
     where relname = ?1 and relkind = 'i' and relnamespace = current_schema()::regnamespace";
 
+/// Text indexes that have a limit of their own for terms that are put aside follow the session's from now on.
+pub fn terms_put_aside(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => "",
+        Engine::Postgres => {
+            "do $$
+             declare index record;
+             begin
+               for index in select relname from pg_class
+                            where relkind = 'i' and relnamespace = current_schema()::regnamespace and right(relname, 7) = '__terms'
+               loop
+                 execute format('alter index %I reset (gin_pending_list_limit)', index.relname);
+               end loop;
+             end $$"
+        }
+    }
+}
+
 /// The statement that holds a row, where one is needed.
 pub fn lock(engine: Engine, table: &str) -> Option<String> {
     match engine {

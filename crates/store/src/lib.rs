@@ -35,6 +35,7 @@ mod time;
 mod tls;
 mod transaction;
 mod value;
+mod wire;
 
 pub use archive::{Restored, backup, restore};
 pub use check::check;

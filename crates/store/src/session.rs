@@ -4,16 +4,16 @@
 //!
 //! Must not be used on a thread that runs async tasks.
 
-use std::future::{Future, poll_fn};
+use std::future::poll_fn;
 use std::pin::{Pin, pin};
-use std::task::{Context, Poll};
+use std::task::Poll;
 
 use base::{Error, Result};
 use bytes::Bytes;
 use futures_util::Stream;
 use futures_util::future::{join, join_all};
 use rustc_hash::FxHashMap;
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::Builder;
 use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::config::SslMode;
 use tokio_postgres::types::Type;
@@ -24,6 +24,7 @@ use crate::postgres_types::{Cell, fits, own_type};
 use crate::row::{Row, Source};
 use crate::tls::Tls;
 use crate::value::{Value, checked_text};
+use crate::wire::{Driver, Wire};
 use crate::{dialect, error, rewrite, time};
 
 /// Prepared statements that a connection keeps, by their text.
@@ -35,7 +36,6 @@ const SENT_AT_ONCE: usize = 256;
 /// Statements that wait for the next one to travel with.
 const MOST_WAITING: usize = 24;
 
-type Driver = Pin<Box<dyn Future<Output = Result<(), tokio_postgres::Error>> + Send>>;
 type Statements = FxHashMap<Box<str>, Statement>;
 
 pub struct Session {
@@ -70,68 +70,6 @@ pub enum Kind {
     Write,
 }
 
-/// What moves bytes: polled only while somebody waits for an answer.
-struct Wire {
-    /// There until the session is dropped.
-    runtime: Option<Runtime>,
-    driver: Option<Driver>,
-}
-
-impl Drop for Wire {
-    fn drop(&mut self) {
-        self.driver = None;
-        if let Some(runtime) = self.runtime.take() {
-            // Also on a thread that runs async tasks, where the last handle of a database may be dropped.
-            runtime.shutdown_background();
-        }
-    }
-}
-
-impl Wire {
-    fn parts(&mut self) -> (&Runtime, &mut Option<Driver>) {
-        (self.runtime.as_ref().expect("a session has its runtime until it is dropped"), &mut self.driver)
-    }
-
-    fn wait<T>(&mut self, future: impl Future<Output = T>) -> T {
-        let (runtime, driver) = self.parts();
-        runtime.block_on(async {
-            let mut future = pin!(future);
-            poll_fn(|cx| {
-                let _ = drive(driver, cx);
-                let result = future.as_mut().poll(cx);
-                if result.is_pending() {
-                    // Sends at once what the future has just asked for.
-                    let _ = drive(driver, cx);
-                }
-                result
-            })
-            .await
-        })
-    }
-
-    /// Sends and takes in what can be without waiting.
-    fn flush(&mut self) {
-        let (runtime, driver) = self.parts();
-        runtime.block_on(async {
-            poll_fn(|cx| drive(driver, cx)).await;
-            // Lets the runtime look at the socket.
-            tokio::task::yield_now().await;
-            poll_fn(|cx| drive(driver, cx)).await;
-        });
-    }
-}
-
-/// Moves what can be moved without waiting.
-fn drive(driver: &mut Option<Driver>, cx: &mut Context<'_>) -> Poll<()> {
-    if let Some(running) = driver
-        && running.as_mut().poll(cx).is_ready()
-    {
-        // By this the client's futures learn that the connection is closed.
-        *driver = None;
-    }
-    Poll::Ready(())
-}
-
 impl Session {
     pub fn connect(config: &Config) -> Result<Self> {
         let runtime = Builder::new_current_thread().enable_all().build().map_err(Error::internal)?;
@@ -143,7 +81,7 @@ impl Session {
             let (client, connection) = runtime.block_on(config.connect(NoTls)).map_err(failed)?;
             (client, Box::pin(connection))
         };
-        let wire = Wire { runtime: Some(runtime), driver: Some(driver) };
+        let wire = Wire::new(runtime, driver);
         Ok(Self { client, wire, statements: Statements::default(), state: State::Idle, left_over: false, waiting: Vec::new() })
     }
 
@@ -151,7 +89,7 @@ impl Session {
     pub fn begin(&mut self, kind: Kind) -> bool {
         self.wire.flush();
         self.state = State::Beginning(kind);
-        self.wire.driver.is_some()
+        self.wire.is_open()
     }
 
     pub fn commit(&mut self) -> Result<()> {
@@ -335,21 +273,14 @@ impl Pooled for Session {
             _ if self.left_over => return false,
             State::Idle | State::Beginning(_) => {}
             // Nothing depends on the answer, so nobody waits for it.
-            State::Within(Kind::Read) => {
-                let mut end = pin!(self.client.batch_execute("commit"));
-                let (runtime, driver) = self.wire.parts();
-                runtime.block_on(poll_fn(|cx| {
-                    let _ = end.as_mut().poll(cx);
-                    drive(driver, cx)
-                }));
-            }
+            State::Within(Kind::Read) => self.wire.send(self.client.batch_execute("commit")),
             State::Within(Kind::Write) => {
                 if self.wire.wait(self.client.batch_execute("rollback")).is_err() {
                     return false;
                 }
             }
         }
-        self.wire.driver.is_some()
+        self.wire.is_open()
     }
 }
 

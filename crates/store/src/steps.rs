@@ -19,6 +19,7 @@ pub struct Step {
 pub const STEPS: &[Step] = &[
     Step { number: 1, what: "what an opportunity needs at its end is asked by rules of the company", run: closing_rules },
     Step { number: 2, what: "automations and rules give records out by one chooser", run: one_chooser },
+    Step { number: 3, what: "each transaction says how many search terms are put aside", run: terms_put_aside },
 ];
 
 /// Until then the program asked by itself. A database that has no rules yet has nothing to ask with.
@@ -105,6 +106,11 @@ fn one_method(tx: &mut Tx<'_>, step: &mut Map<String, Json>, has_territories: bo
     step.insert("method".to_owned(), method.into());
     step.insert("people".to_owned(), people.into());
     Ok(())
+}
+
+/// Until then the text indexes said it themselves, the same for one record and for an import.
+fn terms_put_aside(tx: &mut Tx<'_>) -> Result<()> {
+    tx.define(crate::dialect::terms_put_aside(tx.engine()))
 }
 
 /// The number that a database has when it has seen all of these steps.

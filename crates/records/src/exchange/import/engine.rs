@@ -78,7 +78,7 @@ fn carry_out(job: &Job, dry: bool) -> Result<Import> {
         (Err(_), false) => State::Failed,
     };
     if let Err(error) = &outcome {
-        report.stopped = Some(stopped(error));
+        report.stopped = Some(Told::of_end(error));
     }
     report.failures.close();
     import.result = Some(report);
@@ -89,17 +89,6 @@ fn carry_out(job: &Job, dry: bool) -> Result<Import> {
         row::finish(tx, &import)
     })?;
     outcome.map(|()| import)
-}
-
-/// What the importer reads of an error that ended everything; the log has the rest.
-fn stopped(error: &Error) -> Told {
-    match error {
-        Error::Invalid(problems) | Error::Duplicate(problems) => {
-            problems.first().map_or_else(|| Told::new("import_stopped"), |problem| Told::from(&problem.message))
-        }
-        Error::Forbidden(message) | Error::TooLarge(message) | Error::Unsupported(message) => Told::from(message),
-        _ => Told::new("import_stopped"),
-    }
 }
 
 struct Engine<'a> {

@@ -1,7 +1,7 @@
 //! What came of an import: counts, the first bad rows in full, all of them in short, and what was not found. Words come last:
 //! what is kept are keys and arguments, so that everybody reads it in their own language.
 
-use base::{Locale, Message, Uuid, words};
+use base::{Error, Locale, Message, Uuid, words};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +30,17 @@ impl Told {
     pub fn with(mut self, name: &str, value: impl ToString) -> Self {
         self.args.push((name.to_owned(), value.to_string()));
         self
+    }
+
+    /// What the importer reads of an error that ended everything; the log has the rest.
+    pub fn of_end(error: &Error) -> Told {
+        match error {
+            Error::Invalid(problems) | Error::Duplicate(problems) => {
+                problems.first().map_or_else(|| Told::new("import_stopped"), |problem| Told::from(&problem.message))
+            }
+            Error::Forbidden(message) | Error::TooLarge(message) | Error::Unsupported(message) => Told::from(message),
+            _ => Told::new("import_stopped"),
+        }
     }
 
     /// In the reader's language; arguments that start with `@` are words themselves.
