@@ -5,6 +5,7 @@
 
 #![allow(clippy::float_arithmetic, reason = "durations and ratios, no amounts")]
 
+mod adapt;
 mod data;
 mod floor;
 mod import;
@@ -91,14 +92,24 @@ async fn run(arguments: Arguments) -> Result<()> {
         compare(scenario.name, (port, ours), (floor_port, bare), [1, 16], time).await;
     }
     writes(port, floor_port, &headers, &sample, time, &arguments.only).await;
-    if "create with rules".contains(&arguments.only) {
+    let adapted = ["create with rules", "runs of an automation"].map(|name| name.contains(&arguments.only));
+    if adapted.contains(&true) {
         let cx = app.company.system("bench", data::now());
         let account = tokio::task::block_in_place(|| {
             app.company.read(|r| r.first("select id from account limit 1", &[], |row| row.get::<base::Uuid>(0)))
         })?;
         let body = serde_json::json!({ "name": "新商机", "amount": 1234.5, "stage_id": sample.stages[0], "account_id": account })
             .to_string();
-        rules::compare(&app.company, &cx, port, constant(request("POST", "/odata/opportunity", &headers, &body)), time).await?;
+        let create = constant(request("POST", "/odata/opportunity", &headers, &body));
+        if adapted[0] {
+            rules::compare(&app.company, &cx, port, create.clone(), time).await?;
+        }
+        if adapted[1] {
+            adapt::runs(&app, port, create, time).await?;
+        }
+    }
+    if sqlite && "page among many fields".contains(&arguments.only) {
+        adapt::wide(&folder, time).await?;
     }
     if "import".contains(&arguments.only) {
         let took = tokio::task::block_in_place(|| import::leads(&app.company))?;
