@@ -1,6 +1,7 @@
 //! The door to the data: [`Db`] hands out a snapshot to read or one transaction to write, on either engine.
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
@@ -196,7 +197,14 @@ impl Db {
 
     /// Tells the planner how large tables and how selective indexes are. To be called after many rows have come.
     pub fn analyze(&self) -> Result<()> {
-        let tables = self.read_latest(|r| Ok(follow::existing(r)?.into_keys().collect::<Vec<_>>()))?;
+        let tables = self.read_latest(|r| {
+            let filled: Option<BTreeSet<String>> = match r.engine() {
+                Engine::Sqlite => None,
+                Engine::Postgres => Some(r.query(dialect::POSTGRES_FILLED, &[], |row| row.get(0))?.into_iter().collect()),
+            };
+            let ours = follow::existing(r)?.into_keys();
+            Ok(ours.filter(|table| filled.as_ref().is_none_or(|filled| filled.contains(table))).collect::<Vec<_>>())
+        })?;
         for statement in dialect::analyze(self.engine(), &tables) {
             self.write_long(|tx| tx.define(&statement))?;
         }

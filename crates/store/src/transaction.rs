@@ -229,6 +229,17 @@ impl<'a> Tx<'a> {
         }
     }
 
+    /// These tables are many times as large as they were: what was planned while they were small is planned anew.
+    pub fn grown(&mut self, tables: &[&str]) -> Result<()> {
+        match self.engine() {
+            Engine::Sqlite => Ok(()),
+            engine @ Engine::Postgres => {
+                let tables: Vec<String> = tables.iter().map(|table| (*table).to_owned()).collect();
+                self.define(&dialect::analyze(engine, &tables).join(";"))
+            }
+        }
+    }
+
     /// The rows that were expected are in this table, and are searched as quickly as others from now on.
     pub fn many_written(&mut self, table: &str) -> Result<()> {
         match self.engine() {

@@ -28,6 +28,15 @@ pub fn content(db: &Db) -> Content {
     .unwrap()
 }
 
+/// The same without what a running server writes by itself: sessions of those who sign in, and the version of the configuration that a
+/// task keeps some seconds after somebody changed it.
+pub fn of_people(db: &Db) -> Content {
+    let mut content = content(db);
+    content.remove("session");
+    content.remove("configuration_version");
+    content
+}
+
 /// The one number that a statement answers.
 pub fn number(db: &Db, sql: &str) -> i64 {
     db.read(|reader| reader.first(sql, &[], |row| row.get::<Option<i64>>(0))).unwrap().flatten().unwrap_or(0)

@@ -218,6 +218,10 @@ impl<'a> Engine<'a> {
             }
             self.progress.done += lines.len() as u64;
             self.write_all(lines)?;
+            // After one, four, sixteen batches …
+            if !self.dry && nth.is_power_of_two() && nth.trailing_zeros() % 2 == 0 {
+                self.company.db.write(|tx| tx.grown(&[&self.mapping.object.name, "match_key"]))?;
+            }
             if self.dry && nth % BATCHES_PER_NOTE == 0 {
                 self.company.db.write(|tx| row::advance(tx, self.lease, self.progress))?;
             }

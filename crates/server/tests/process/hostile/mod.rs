@@ -34,7 +34,7 @@ pub fn changes_nothing(attack: impl Fn(&Victim)) {
         cast.east.made("lead", json!({ "name": "张三", "company": "华为技术有限公司", "phone": "13800138000" }));
         let account = cast.east.made("account", json!({ "name": "华为技术有限公司" }));
         cast.east.made("opportunity", json!({ "name": "产线改造", "amount": 1000, "account_id": account }));
-        let before = still(place);
+        let before = tables::of_people(&place.db());
         let victim = Victim { server, cast, place, before, complaints: RefCell::default() };
         attack(&victim);
         victim.is_as_before();
@@ -45,7 +45,7 @@ impl Victim<'_> {
     fn is_as_before(&self) {
         let complaints = self.complaints.take();
         assert!(complaints.is_empty(), "{}:\n{}", self.place.engine(), complaints.join("\n"));
-        assert_eq!(self.before, still(self.place), "{}", self.place.engine());
+        assert_eq!(self.before, tables::of_people(&self.place.db()), "{}", self.place.engine());
         assert!(self.cast.east.get("/odata/lead").status == 200, "the server no longer answers");
         let log = self.server.log();
         let faults: Vec<&str> = log.lines().filter(|line| line.contains("ERROR") || line.contains("panic")).collect();
@@ -87,13 +87,6 @@ impl Victim<'_> {
 
 /// Method, path, headers and body.
 pub struct Asked<'a>(pub &'a str, pub &'a str, pub &'a [(&'a str, &'a str)], pub Option<&'a [u8]>);
-
-/// Everything but sessions: signing in is no change.
-fn still(place: &Place) -> Content {
-    let mut content = tables::content(&place.db());
-    content.remove("session");
-    content
-}
 
 /// Whether an answer is an error object with this status and code, in words and hardened; answers its message.
 pub fn is_refusal(answer: &Answer, (status, code): (u16, &str)) -> Result<String, String> {

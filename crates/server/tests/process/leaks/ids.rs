@@ -92,7 +92,7 @@ fn what_may_not_be_seen_answers_like_what_is_not_there() {
         let cast = company::with_people(&server.url);
         let own = east_works(&cast);
         let entered = south_works(&cast);
-        let before = tables::content(&place.db());
+        let before = tables::of_people(&place.db());
         let mut complaints = Vec::new();
         for (object, id) in &entered.ids {
             let askers = [("representative", &cast.east), ("manager", &cast.manager)];
@@ -116,6 +116,6 @@ fn what_may_not_be_seen_answers_like_what_is_not_there() {
             }
         }
         assert!(complaints.is_empty(), "{}, {} answers differ:\n{}", place.engine(), complaints.len(), complaints.join("\n"));
-        assert_eq!(before, tables::content(&place.db()), "{}", place.engine());
+        assert_eq!(before, tables::of_people(&place.db()), "{}", place.engine());
     });
 }
