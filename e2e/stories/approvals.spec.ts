@@ -1,27 +1,11 @@
 /** An administrator draws an approval in the browser; a colleague runs into it and asks, and it is decided in the list, on a phone. */
-import type { Browser } from "@playwright/test";
-import { find, found, make, session, signIn } from "../api.ts";
+import { found, make, session } from "../api.ts";
 import { button, choose, dialog, take } from "../hand.ts";
 import { label, say } from "../words.ts";
-import { expect, type Page, story } from "./story.ts";
+import { expect, hire, story } from "./story.ts";
 
 const zh = "zh-CN" as const;
 const text = (key: string, values?: Record<string, string>) => say(zh, key, values);
-const password = "梨子 battery staple 7";
-
-/** A sales representative of the company, at a browser of their own. */
-async function hire(page: Page, browser: Browser, url: string): Promise<Page> {
-  const [role] = await find(page.request, url, "role", "kind eq 'representative'");
-  const user = await make(page.request, url, "user", { name: "李娜", email: "li.na@example.com", role_id: role?.id });
-  const { csrf_token } = await session(page.request, url);
-  await page.request.post(`${url}/api/users/${user}/password`, {
-    data: { password },
-    headers: { "X-CSRF-Token": csrf_token ?? "" },
-  });
-  const context = await browser.newContext({ locale: "zh-CN", timezoneId: "Asia/Shanghai" });
-  await signIn(context.request, url, "li.na@example.com", password);
-  return context.newPage();
-}
 
 story(
   "a stage needs an approval, which is asked for where it is refused and decided in the list",

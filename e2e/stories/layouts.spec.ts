@@ -1,25 +1,12 @@
 /** An administrator designs the page of a lead by mouse and by keys; a seller sees it, and makes leads and accounts in short forms. */
-import type { Browser, Locator } from "@playwright/test";
-import { find, found, make, session, signIn } from "../api.ts";
+import type { Locator } from "@playwright/test";
+import { find, found, make, session } from "../api.ts";
 import { button, choose, dialog, field, take } from "../hand.ts";
 import { label, object, say } from "../words.ts";
-import { expect, type Page, story } from "./story.ts";
+import { expect, hire, type Page, story } from "./story.ts";
 
 const zh = "zh-CN" as const;
 const text = (key: string, values?: Record<string, string>) => say(zh, key, values);
-
-async function hire(page: Page, browser: Browser, url: string): Promise<Page> {
-  const [role] = await find(page.request, url, "role", "kind eq 'representative'");
-  const user = await make(page.request, url, "user", { name: "李娜", email: "li.na@example.com", role_id: role?.id });
-  const { csrf_token } = await session(page.request, url);
-  await page.request.post(`${url}/api/users/${user}/password`, {
-    data: { password: "梨子 battery staple 7" },
-    headers: { "X-CSRF-Token": csrf_token ?? "" },
-  });
-  const context = await browser.newContext({ locale: "zh-CN", timezoneId: "Asia/Shanghai" });
-  await signIn(context.request, url, "li.na@example.com", "梨子 battery staple 7");
-  return context.newPage();
-}
 
 /** Drags as a hand does: the library takes it up after a few pixels. */
 async function drag(page: Page, what: Locator, to: Locator): Promise<void> {

@@ -1,26 +1,11 @@
 /** An administrator writes the company's own rules in the browser; people who save, and files that come in, obey them at once. */
-import type { Browser } from "@playwright/test";
-import { find, found, make, session, signIn } from "../api.ts";
+import { find, found, make } from "../api.ts";
 import { button, choose, dialog, field } from "../hand.ts";
 import { label, object, objects, say } from "../words.ts";
-import { expect, type Page, story } from "./story.ts";
+import { expect, hire, type Page, story } from "./story.ts";
 
 const zh = "zh-CN" as const;
 const text = (key: string, values?: Record<string, string>) => say(zh, key, values);
-
-/** A sales representative of the company, at a browser of their own. */
-async function hire(page: Page, browser: Browser, url: string): Promise<Page> {
-  const [role] = await find(page.request, url, "role", "kind eq 'representative'");
-  const user = await make(page.request, url, "user", { name: "李娜", email: "li.na@example.com", role_id: role?.id });
-  const { csrf_token } = await session(page.request, url);
-  await page.request.post(`${url}/api/users/${user}/password`, {
-    data: { password: "梨子 battery staple 7" },
-    headers: { "X-CSRF-Token": csrf_token ?? "" },
-  });
-  const context = await browser.newContext({ locale: "zh-CN", timezoneId: "Asia/Shanghai" });
-  await signIn(context.request, url, "li.na@example.com", "梨子 battery staple 7");
-  return context.newPage();
-}
 
 const condition = (page: Page) => dialog(page).getByRole("textbox", { name: text("admin.rule_when"), exact: true });
 

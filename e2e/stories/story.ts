@@ -4,7 +4,7 @@
  * changed there, so each makes the records that it needs under names of its own.
  */
 import { type Browser, type BrowserContextOptions, test as base, expect, type Page } from "@playwright/test";
-import { chooseLanguage, session, signIn } from "../api.ts";
+import { chooseLanguage, find, make, session, signIn } from "../api.ts";
 import { desktop } from "../browser.ts";
 import { type Kaidan, startKaidan } from "../kaidan.ts";
 
@@ -38,6 +38,22 @@ async function enterAs(browser: Browser, url: string, who: Person, how: BrowserC
   await signIn(context.request, url, person.email, person.password);
   // Another story may have left this person with another language.
   await chooseLanguage(context.request, url, "zh-CN");
+  return context.newPage();
+}
+
+/** A sales representative whom the administrator at `page` takes on, at a browser of their own. */
+export async function hire(page: Page, browser: Browser, url: string): Promise<Page> {
+  const [email, password] = ["li.na@example.com", "梨子 battery staple 7"];
+  const [role] = await find(page.request, url, "role", "kind eq 'representative'");
+  const user = await make(page.request, url, "user", { name: "李娜", email, role_id: role?.id });
+  const { csrf_token } = await session(page.request, url);
+  const answer = await page.request.post(`${url}/api/users/${user}/password`, {
+    data: { password },
+    headers: { "X-CSRF-Token": csrf_token ?? "" },
+  });
+  if (!answer.ok()) throw new Error(`giving ${email} a password: ${answer.status()} ${await answer.text()}`);
+  const context = await browser.newContext({ locale: "zh-CN", timezoneId: "Asia/Shanghai" });
+  await signIn(context.request, url, email, password);
   return context.newPage();
 }
 

@@ -1,135 +1,18 @@
 //! Automations on both engines: what sets one off, what its steps do, that nothing is done twice and circles end, and what a dry run tells.
 
-use base::{Error, Instant, Locale, Uuid};
-use records::approval::Absence;
-use records::assignment::{self, Capacity, GIVEN, Skill, Territory, UserSkill, Wing};
+#[path = "automations/assigned.rs"]
+mod assigned;
+#[path = "automations/cast.rs"]
+mod cast;
+
+use base::{Error, Instant, Locale};
+use cast::{Cast, NOON, at, deal, set};
 use records::automation::{self, Automation, plan::Written};
-use records::describe::{Catalog, Entity, Field, FieldKind, Object};
-use records::people::{Role, User};
 use records::rule::Rule;
-use records::save::{save, save_as};
-use records::{Company, Cx, Draft, notice, setup};
+use records::save::save_as;
+use records::{Draft, notice};
 use serde_json::{Value as Json, json};
 use store::testing::on_both_engines;
-
-fn catalog() -> Catalog {
-    let status = FieldKind::Choice(["new", "working", "lost"].map(str::to_owned).to_vec());
-    let deal = vec![
-        Field::new("name", FieldKind::Text),
-        Field::new("status", status),
-        Field::new("amount", FieldKind::Integer),
-        Field::new("note", FieldKind::Text),
-        Field::new("region", FieldKind::Region),
-        Field::new("close_on", FieldKind::Date).indexed(),
-    ];
-    let task = vec![
-        Field::new("name", FieldKind::Text),
-        Field::new("deal", FieldKind::Reference("deal".to_owned())),
-        Field::new("due_at", FieldKind::Instant),
-    ];
-    let deal = Object::new("deal", deal).owner().board("status").group("sell");
-    setup::own_catalog().and(deal).and(Object::new("task", task).owner().group("customer")).keeping(territories)
-}
-
-/// 张伟 covers Jiangsu, 王芳 Guangdong: a wing has them in a list, here they are known by their names.
-fn territories(reader: &mut store::Reader, _: &Catalog, kept: &mut setup::Kept) -> base::Result<()> {
-    let mut wing = Wing::default();
-    for (name, region) in [("张伟", "320000"), ("王芳", "440000")] {
-        let user = reader.first("select id from \"user\" where name = ?1", &[name.into()], |row| row.get(0))?;
-        wing.territories.push(Territory { user, team: None, region: Some(region.to_owned()), named: Vec::new() });
-    }
-    kept.put(wing);
-    Ok(())
-}
-
-struct Cast {
-    company: Company,
-    li_na: Uuid,
-    zhang: Uuid,
-    wang: Uuid,
-}
-
-const NOON: &str = "2026-09-08T04:00:00Z";
-
-fn at(moment: &str) -> Instant {
-    moment.parse().expect("a moment")
-}
-
-impl Cast {
-    fn new(db: store::Db) -> Cast {
-        let company = Company::open(db, catalog()).expect("opens");
-        let cx = company.system("test", at(NOON));
-        let made = company.write(&cx, |tx| {
-            let role = save_as::<Role>(&cx, tx, Draft::create().set("name", "管理员").set("kind", "administrator"))?;
-            let role = role.record.id();
-            let mut hire = |name: &str, email: &str| {
-                let draft = Draft::create().set("name", name).set("email", email).set("role", role);
-                Ok::<_, Error>(save_as::<User>(&cx, tx, draft)?.record.id())
-            };
-            Ok((hire("李娜", "a@example.com")?, hire("张伟", "b@example.com")?, hire("王芳", "c@example.com")?))
-        });
-        let (li_na, zhang, wang) = made.expect("set up");
-        Cast { company, li_na, zhang, wang }
-    }
-
-    fn li_na(&self, moment: &str) -> Cx {
-        self.company.cx(self.li_na, at(moment)).expect("works here").in_language(Locale::En)
-    }
-
-    fn automation(&self, trigger: &str, settings: Json, condition: Option<&str>, steps: Json) -> Result<Uuid, Error> {
-        let cx = self.li_na(NOON);
-        let draft = Draft::create().set("object", "deal").set("name", "自动").set("trigger_kind", trigger).set("active", true);
-        let draft = draft.set("trigger_settings", settings.to_string()).set("steps", steps.to_string());
-        let draft = draft.set("condition", condition.map(str::to_owned));
-        self.company.write(&cx, |tx| Ok(save_as::<Automation>(&cx, tx, draft)?.record.id()))
-    }
-
-    fn make<T: Entity>(&self, draft: Draft) -> Uuid {
-        let cx = self.li_na(NOON);
-        self.company.write(&cx, |tx| Ok(save_as::<T>(&cx, tx, draft)?.record.id())).expect("made")
-    }
-
-    fn save_at(&self, moment: &str, draft: Draft) -> Uuid {
-        let cx = self.li_na(moment);
-        let deal = cx.setup.catalog.find("deal").expect("described").clone();
-        self.company.write(&cx, |tx| Ok(save(&cx, tx, &deal, draft)?.record.id())).expect("saved")
-    }
-
-    fn save(&self, draft: Draft) -> Uuid {
-        self.save_at(NOON, draft)
-    }
-
-    fn work(&self, moment: &str) -> usize {
-        automation::work(&self.company, at(moment)).expect("worked")
-    }
-
-    fn clock(&self, moment: &str) -> u64 {
-        let cx = self.company.system("test", at(moment));
-        self.company.write(&cx, |tx| automation::start_due(&cx, tx)).expect("started")
-    }
-
-    fn field(&self, id: Uuid, field: &str) -> Json {
-        let cx = self.li_na(NOON);
-        let deal = cx.setup.catalog.find("deal").expect("described").clone();
-        let entry = self.company.read(|reader| records::list::one(&cx, reader, &deal, id, &[])).expect("there");
-        records::json::token_of_stored(entry.record.get(field))
-    }
-
-    /// States of the runs, newest first.
-    fn states(&self, automation: Uuid) -> Vec<String> {
-        let cx = self.li_na(NOON);
-        let page = self.company.read(|reader| automation::runs(&cx, reader, automation, None, None)).expect("a log");
-        page.runs.into_iter().map(|run| run.state).collect()
-    }
-}
-
-fn deal(name: &str) -> Draft {
-    Draft::create().set("name", name.to_owned()).set("status", "new")
-}
-
-fn set(field: &str, value: Json) -> Json {
-    json!([{ "kind": "set", "values": [{ "field": field, "value": value }] }])
-}
 
 #[test]
 fn a_change_sets_it_off_where_the_condition_holds() {
@@ -221,80 +104,6 @@ fn a_wait_goes_on_when_it_is_over_and_only_where_the_condition_still_holds() {
         let zhang = cast.company.cx(cast.zhang, at(NOON)).expect("works here").in_language(Locale::En);
         let told = cast.company.read(|reader| notice::page(&zhang, reader, None, false)).expect("a page").notices;
         assert_eq!(notice::say(&zhang, &told[0]), "自动: 该跟进了 产线");
-    });
-}
-
-#[test]
-fn records_are_given_in_turn_and_by_territory_and_say_why() {
-    on_both_engines(|db| {
-        let cast = Cast::new(db);
-        let both = json!([cast.zhang, cast.wang]);
-        let steps = json!([{ "kind": "assign", "method": "turn", "people": both }]);
-        cast.automation("created", json!({}), Some("empty(region)"), steps).expect("fits");
-        let steps = json!([{ "kind": "assign", "method": "territory", "people": both }]);
-        cast.automation("created", json!({}), Some("!empty(region)"), steps).expect("fits");
-        let ids: Vec<Uuid> = (0..4).map(|number| cast.save(deal(&number.to_string()))).collect();
-        let south = cast.save(deal("南").set("region", "440106"));
-        cast.work(NOON);
-        let owners: Vec<Json> = ids.iter().map(|id| cast.field(*id, "owner")).collect();
-        assert_eq!(owners, [cast.zhang, cast.wang, cast.zhang, cast.wang].map(|id| json!(id)));
-        assert_eq!(cast.field(south, "owner"), json!(cast.wang));
-        let cx = cast.li_na(NOON);
-        let object = cx.setup.catalog.find("deal").expect("described").clone();
-        let past = cast.company.read(|reader| records::timeline::read(&cx, reader, &object, ids[0], None)).expect("a timeline");
-        let given = past.moments.iter().find(|moment| moment.kind == GIVEN).expect("told");
-        let detail = given.detail.as_ref().expect("why");
-        assert_eq!(
-            (&detail["rule"], assignment::explain(&cx, detail)),
-            (&json!("自动"), "张伟: next in turn, 0 open in hand".to_owned())
-        );
-        let latest = cast.company.read(|reader| assignment::latest(&cx, reader, &object, south)).expect("read").expect("given");
-        assert_eq!(latest.text, "王芳: 广东, 2 open in hand");
-    });
-}
-
-#[test]
-fn limits_skills_and_absence_count_for_automations_as_for_rules() {
-    on_both_engines(|db| {
-        let cast = Cast::new(db);
-        let skill = cast.make::<Skill>(Draft::create().set("name", "医疗"));
-        for (user, level) in [(cast.zhang, 2_i64), (cast.wang, 4)] {
-            cast.make::<UserSkill>(Draft::create().set("user", user).set("skill", skill).set("level", level));
-        }
-        cast.make::<Capacity>(Draft::create().set("user", cast.wang).set("most_open", 2_i64));
-        let people = json!([cast.zhang, cast.wang, cast.li_na]);
-        let steps = json!([{ "kind": "assign", "method": "skill", "skills": [skill], "people": people, "open": ["new"] }]);
-        cast.automation("created", json!({}), None, steps).expect("fits");
-        let give = |moment: &str| {
-            let id = cast.save_at(moment, deal("产线"));
-            cast.work(moment);
-            cast.field(id, "owner")
-        };
-        assert_eq!([give(NOON), give(NOON), give(NOON)], [cast.wang, cast.wang, cast.zhang].map(|id| json!(id)), "she is full");
-        let day = "2026-09-09".parse::<base::Date>().expect("a day");
-        let away = Draft::create().set("user", cast.zhang).set("substitute", cast.wang);
-        cast.make::<Absence>(away.set("starts_on", day).set("ends_on", day));
-        assert_eq!(give("2026-09-09T04:00:00Z"), json!(cast.li_na), "nobody may take it: it stays with who entered it");
-        assert_eq!(give("2026-09-10T04:00:00Z"), json!(cast.zhang));
-    });
-}
-
-#[test]
-fn two_servers_at_once_give_fairly_in_turn() {
-    on_both_engines(|db| {
-        let cast = Cast::new(db);
-        let steps = json!([{ "kind": "assign", "method": "turn", "people": [cast.zhang, cast.wang] }]);
-        cast.automation("created", json!({}), None, steps).expect("fits");
-        let ids: Vec<Uuid> = (0..60).map(|number| cast.save(deal(&number.to_string()))).collect();
-        std::thread::scope(|scope| {
-            for _ in 0..2 {
-                scope.spawn(|| cast.work(NOON));
-            }
-        });
-        cast.work(NOON);
-        let owners: Vec<Json> = ids.iter().map(|id| cast.field(*id, "owner")).collect();
-        assert_eq!(owners.iter().filter(|owner| **owner == json!(cast.zhang)).count(), 30);
-        assert_eq!(owners.iter().filter(|owner| **owner == json!(cast.wang)).count(), 30);
     });
 }
 

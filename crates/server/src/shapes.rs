@@ -122,14 +122,8 @@ pub struct MetricRow {
     /// What the row is, one for each dimension: an id, a month, an option; `none` for records without one.
     pub keys: Vec<String>,
     pub labels: Vec<String>,
-    #[schema(value_type = Option<f64>)]
-    pub value: Option<()>,
-    pub rows: Option<String>,
-    pub whole: Option<String>,
-    #[schema(value_type = Option<f64>)]
-    pub previous: Option<()>,
-    #[schema(value_type = Option<f64>)]
-    pub last_year: Option<()>,
+    #[serde(flatten)]
+    pub cell: MetricCell,
 }
 
 #[derive(ToSchema)]

@@ -51,18 +51,23 @@ fn find<'a>(approvals: &'a Approvals, plan: &Plan, process: Uuid) -> Option<&'a 
     approvals.of(&plan.object.name).iter().find(|known| known.id == process)
 }
 
+/// What a step asks, and where it stands in its automation.
+#[derive(Clone, Copy)]
+pub(super) struct Asking {
+    pub process: Uuid,
+    pub otherwise: Otherwise,
+    pub step: usize,
+}
+
 /// Asks, or joins the approval of the same process that waits already; the log learns which.
-#[allow(clippy::too_many_arguments, reason = "a step, what it is about, and where it is told")]
 pub(super) fn ask(
     cx: &Cx,
     tx: &mut Tx,
     plan: &Plan,
-    process: Uuid,
-    otherwise: Otherwise,
+    Asking { process, otherwise, step }: Asking,
     run: &Taken,
     record: &Record,
     log: &mut Vec<Json>,
-    at: usize,
 ) -> Result<Stand> {
     let waiting = approval::waiting_for(tx, record.id())?.filter(|open| open.process == process);
     let (id, asker) = match waiting {
@@ -75,19 +80,19 @@ pub(super) fn ask(
     };
     let name = find(&cx.setup.approvals, plan, process).map_or("", |known| known.definition.name.as_str());
     let did = json!({ "process": name, "asker": asker, "approval": id });
-    log.push(json!({ "kind": "approve", "step": at, "at": cx.now.to_string(), "did": did }));
-    look(cx, tx, id, otherwise, log, at)
+    log.push(json!({ "kind": "approve", "step": step, "at": cx.now.to_string(), "did": did }));
+    look(cx, tx, id, otherwise, step, log)
 }
 
 /// What became of it.
-pub(super) fn look(cx: &Cx, tx: &mut Tx, id: Uuid, otherwise: Otherwise, log: &mut Vec<Json>, at: usize) -> Result<Stand> {
+pub(super) fn look(cx: &Cx, tx: &mut Tx, id: Uuid, otherwise: Otherwise, step: usize, log: &mut Vec<Json>) -> Result<Stand> {
     let state = approval::state(tx, id)?;
     if state.is_some_and(State::is_open) {
         return Ok(Stand::Waits(id, cx.now.saturating_add(LOOK_AGAIN_HOURS.hours()).unwrap_or(cx.now)));
     }
     if let Some(state) = state {
         let did = json!({ "ended": state });
-        log.push(json!({ "kind": "approve", "step": at, "at": cx.now.to_string(), "did": did }));
+        log.push(json!({ "kind": "approve", "step": step, "at": cx.now.to_string(), "did": did }));
     }
     Ok(match (state, otherwise) {
         (Some(State::Approved), _) | (_, Otherwise::Continue) => Stand::GoesOn,

@@ -6,7 +6,7 @@ use base::{Error, Instant, Result, Uuid, words};
 use serde_json::{Value as Json, json};
 use store::{Row, Tx, Value};
 
-use super::approve::{self, Otherwise, Stand};
+use super::approve::{self, Asking, Otherwise, Stand};
 use super::fire::later;
 use super::plan::{Plan, Step};
 use super::{ORIGIN, act};
@@ -181,7 +181,7 @@ fn perform(cx: &Cx, tx: &mut Tx, plan: &Plan, run: &Taken, log: &mut Vec<Json>) 
             Some(Step::Approve { otherwise, .. }) => *otherwise,
             _ => Otherwise::Stop,
         };
-        match approve::look(cx, tx, approval, otherwise, log, run.step)? {
+        match approve::look(cx, tx, approval, otherwise, run.step, log)? {
             Stand::GoesOn => first += 1,
             Stand::Waits(approval, until) => return Ok(Outcome::Asleep(run.step, until, Some(approval))),
             Stand::Stopped(reason) => return Ok(Outcome::Stopped(reason)),
@@ -206,7 +206,8 @@ fn perform(cx: &Cx, tx: &mut Tx, plan: &Plan, run: &Taken, log: &mut Vec<Json>) 
             return Ok(Outcome::Asleep(at + 1, until, None));
         }
         if let (Step::Approve { process, otherwise }, Some(record)) = (step, record.as_ref()) {
-            match approve::ask(cx, tx, plan, *process, *otherwise, run, record, log, at)? {
+            let asking = Asking { process: *process, otherwise: *otherwise, step: at };
+            match approve::ask(cx, tx, plan, asking, run, record, log)? {
                 Stand::GoesOn => continue,
                 Stand::Waits(approval, until) => return Ok(Outcome::Asleep(at, until, Some(approval))),
                 Stand::Stopped(reason) => return Ok(Outcome::Stopped(reason)),
