@@ -1,4 +1,4 @@
-/** A record that waits for an approval says so before anybody clicks, on its page and on the board, and its approval can be printed. */
+/** A record that waits for an approval says so before anybody clicks, on its page, on the board and in the list, and its approval can be printed. */
 import { find, found, make, session } from "../api.ts";
 import { button } from "../hand.ts";
 import { say } from "../words.ts";
@@ -43,5 +43,8 @@ story("a locked deal shows why it cannot be changed, and its approval is printed
   await page.goto(`${url}/o/opportunity?as=board`);
   const card = page.getByRole("article", { name: "锡山泵房" });
   await expect(card).toContainText(reason);
+
+  await page.goto(`${url}/o/opportunity`);
+  await expect(page.getByRole("gridcell", { name: "锡山泵房" }).getByRole("img", { name: reason })).toBeVisible();
   expect(await find(page.request, url, "opportunity", "name eq '锡山泵房'")).toHaveLength(1);
 });

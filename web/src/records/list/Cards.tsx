@@ -6,6 +6,7 @@ import { pictureOf, recordHref, titleOf, valueKey } from "@/describe";
 import { FieldCell, isEmpty, Thumb } from "@/fields";
 import { useLanguage } from "@/i18n";
 import { Bones } from "@/ui";
+import { LockMark } from "./LockMark";
 import type { Rows } from "./useRows";
 import type { Selection } from "./useSelection";
 
@@ -82,6 +83,7 @@ export function Cards({ object, fields, rows, selection, onOpen }: Props) {
                     >
                       {titleOf(object, record)}
                     </a>
+                    <LockMark record={record} />
                     {/* biome-ignore lint/a11y/useKeyWithClickEvents: only keeps the tick from opening the card */}
                     {/* biome-ignore lint/a11y/noStaticElementInteractions: see above */}
                     <span onClick={(event) => event.stopPropagation()}>

@@ -4,6 +4,7 @@ import type { Field, ObjectDescription, RecordData } from "@/api/contract";
 import { recordHref, titleOf } from "@/describe";
 import { FieldCell, kindOf, Thumb } from "@/fields";
 import { useLanguage } from "@/i18n";
+import { LockMark } from "./LockMark";
 
 const InlineEditor = lazy(() => import("./InlineEditor"));
 
@@ -65,6 +66,7 @@ function Cell({ id, object, field, record, isTitle, picture, active, editing, ed
               <FieldCell field={field} record={record} />
             </span>
           )}
+          {isTitle && <LockMark record={record} />}
           {editable && (
             <button
               type="button"
