@@ -28,18 +28,10 @@ pub struct Writer<'o> {
 impl<'o> Writer<'o> {
     /// `select` as asked for; empty for all fields.
     pub fn new(cx: &Cx, object: &'o Object, select: &[String]) -> Self {
-        let wanted = |field: &Field| {
-            if select.is_empty() {
-                return true;
-            }
-            let key = field.column();
-            key == "id" || key == "version" || select.iter().any(|name| *name == field.name || *name == key)
-        };
         let fields = object
-            .fields
-            .iter()
-            .enumerate()
-            .filter(|(_, field)| !field.retired && wanted(field))
+            .selected(select, &["id", "version"])
+            .into_iter()
+            .map(|at| (at, &object.fields[at]))
             .map(|(at, field)| (at, field.column(), permit::access(cx, object, field), field))
             .filter(|(_, _, access, _)| *access != Access::Hidden)
             .collect();

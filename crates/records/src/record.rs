@@ -1,27 +1,31 @@
 //! A record's life: a `Draft` says what somebody wants, a `Change` is a draft inside `save`, a `Record` is what is stored.
 //! Only `save` turns the first into the last.
 
+mod values;
+
 use std::borrow::Cow;
 use std::sync::Arc;
 
 use base::{Date, Id, Instant, Problem, Result, Uuid};
 use store::Value;
 
+pub use values::Values;
+
 use crate::describe::{Entity, FieldType, Object};
 
-/// One record as stored: a value per field of its object, in the object's order.
+/// One record as stored: its values stand at the positions of its object's fields.
 #[derive(Clone, Debug)]
 pub struct Record {
     pub object: Arc<Object>,
-    pub values: Vec<Value>,
+    pub values: Values,
 }
 
 impl Record {
     pub fn empty(object: &Arc<Object>) -> Self {
-        Record { object: object.clone(), values: vec![Value::Null; object.fields.len()] }
+        Record { object: object.clone(), values: Values::nulls(object.fields.len()) }
     }
 
-    /// The stored value; `Null` for a field that the object has not.
+    /// The stored value; `Null` for a field that the object has not, or that was not asked for.
     pub fn get(&self, field: &str) -> &Value {
         self.object.position(field).map_or(&Value::Null, |at| &self.values[at])
     }

@@ -73,6 +73,9 @@ pub struct Object {
     pub setup: bool,
     /// Of the set-up, and yet one company's own: its people, its money. Not in a configuration file.
     pub company_data: bool,
+    /// Tells of what may be hidden from its reader: rights, names of fields, conditions. `*` does not reach it, in any company: only a
+    /// role that is granted it by name reads it.
+    pub confidential: bool,
     /// In a configuration file although it is not held in memory.
     pub configuration: bool,
     /// A record is also visible to whoever sees one of the records that these references name.
@@ -119,6 +122,7 @@ impl Object {
             owned: false,
             setup: false,
             company_data: false,
+            confidential: false,
             configuration: false,
             within: Vec::new(),
             about_any: false,
@@ -173,6 +177,11 @@ impl Object {
 
     pub fn company_data(mut self) -> Self {
         self.company_data = true;
+        self
+    }
+
+    pub fn confidential(mut self) -> Self {
+        self.confidential = true;
         self
     }
 
@@ -270,6 +279,22 @@ impl Object {
     /// Where a field stands in `fields`, and so its value in a record.
     pub fn position(&self, name: &str) -> Option<usize> {
         self.positions.get(name).copied()
+    }
+
+    /// The positions, in order, of the fields that are named in `select`, by name or by column, and of those in `always`; of every
+    /// field where `select` is empty. Retired fields are not among them, nor unknown names.
+    pub(crate) fn selected(&self, select: &[String], always: &[&str]) -> Vec<usize> {
+        let mut positions: Vec<usize> = if select.is_empty() {
+            (0..self.fields.len()).collect()
+        } else {
+            let reference = |name: &str| name.strip_suffix("_id").and_then(|name| self.position(name));
+            let named = select.iter().filter_map(|name| self.position(name).or_else(|| reference(name)));
+            named.chain(always.iter().filter_map(|name| self.position(name))).collect()
+        };
+        positions.sort_unstable();
+        positions.dedup();
+        positions.retain(|at| !self.fields[*at].retired);
+        positions
     }
 
     /// A field that people use; `None` for unknown and for retired ones.

@@ -80,8 +80,8 @@ impl<'a> Scene<'a> {
                 Value::Boolean(matches!(self.value(text), Value::Text(text) if pattern.is_match(&text)))
             }
             Node::Changed(at) => Value::Boolean(match self.before {
-                Some(before) => before.values.get(*at) != self.record.values.get(*at),
-                None => self.record.values.get(*at).is_some_and(|value| !value.is_null()),
+                Some(before) => before.values[*at] != self.record.values[*at],
+                None => !self.record.values[*at].is_null(),
             }),
             Node::Call(function, args) => self.call(*function, args),
         }
@@ -105,15 +105,14 @@ impl<'a> Scene<'a> {
     }
 
     fn read<'r>(&self, record: &'r Record, slot: Slot) -> Value<'r> {
-        let Some(stored) = record.values.get(slot.at) else { return Value::Null };
-        match (slot.shape, stored) {
+        match (slot.shape, &record.values[slot.at]) {
             (_, Stored::Null) => Value::Null,
             (Shape::Opaque, _) => Value::Something,
             (Shape::Integer, Stored::Int(number)) => Value::Number(Decimal::from(*number)),
             (Shape::Decimal, Stored::Int(number)) => Value::Number(money::from_stored(*number)),
             (Shape::Money { currency }, Stored::Int(minor)) => {
-                let code = currency.and_then(|at| match record.values.get(at) {
-                    Some(Stored::Text(code)) => Currency::from_code(code),
+                let code = currency.and_then(|at| match &record.values[at] {
+                    Stored::Text(code) => Currency::from_code(code),
                     _ => None,
                 });
                 let currency = code.unwrap_or(self.cx.setup.settings.base_currency);
@@ -131,7 +130,7 @@ impl<'a> Scene<'a> {
 
     fn linked(&self, reference: usize, before: bool, slot: Slot) -> Value<'a> {
         let record = if before { self.before } else { Some(self.record) };
-        let Some(Stored::Id(id)) = record.and_then(|record| record.values.get(reference)) else { return Value::Null };
+        let Some(Stored::Id(id)) = record.map(|record| &record.values[reference]) else { return Value::Null };
         self.linked.get(*id).map_or(Value::Null, |record| self.read(record, slot))
     }
 

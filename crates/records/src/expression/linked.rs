@@ -10,6 +10,7 @@ use store::{Reader, Value as Stored};
 
 use crate::describe::{Catalog, Field, Object};
 use crate::people::{Access, Action};
+use crate::record::Values;
 use crate::sql::Sql;
 use crate::{Cx, Record, permit};
 
@@ -93,7 +94,7 @@ impl Linked {
             let entry = wanted.entry(object).or_default();
             entry.0.extend(fields);
             for record in records.clone() {
-                if let Some(Stored::Id(id)) = record.values.get(*at)
+                if let Stored::Id(id) = &record.values[*at]
                     && !linked.held.as_ref().is_some_and(|held| held.0.contains_key(id))
                 {
                     entry.1.push(*id);
@@ -158,12 +159,13 @@ fn read(
         text.push_str(&format!(", t.{}", Sql::name(&object.fields[*at].column())));
     }
     text.push_str(&format!(" from {} t where {}", Sql::name(&object.name), condition.text));
+    let places: Arc<[usize]> = fields.into();
     reader.each(&text, &condition.args, |row| {
-        let mut record = Record::empty(object);
+        let mut values = Vec::with_capacity(fields.len());
         for (position, at) in fields.iter().enumerate() {
-            record.values[*at] = row.value(position + 1, object.fields[*at].kind.column())?;
+            values.push(row.value(position + 1, object.fields[*at].kind.column())?);
         }
-        into.insert(row.get(0)?, record);
+        into.insert(row.get(0)?, Record { object: object.clone(), values: Values::at(&places, values) });
         Ok(())
     })
 }

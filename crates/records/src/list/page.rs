@@ -12,6 +12,7 @@ use super::query::{Expand, Filter, Query};
 use crate::describe::{Field, Object};
 use crate::people::{Access, Action};
 use crate::permit::Scope;
+use crate::record::Values;
 use crate::sql::Sql;
 use crate::{Cx, Record, json, permit};
 
@@ -50,7 +51,7 @@ pub fn page(cx: &Cx, reader: &mut Reader, object: &Arc<Object>, query: &Query) -
 /// The same within another scope: what may be exported, updated, deleted.
 pub fn page_within(cx: &Cx, reader: &mut Reader, object: &Arc<Object>, query: &Query, scope: &Scope) -> Result<Page> {
     let Plan { sql, columns, order, expands, top } = plan(cx, reader, object, query, scope)?;
-    let width = columns.0.len();
+    let width = columns.fields.len();
     let mut keys: Vec<Value> = Vec::new();
     let mut more = false;
     let mut entries: Vec<Entry> = Vec::with_capacity(top.min(PAGE));
@@ -149,7 +150,7 @@ pub fn one(cx: &Cx, reader: &mut Reader, object: &Arc<Object>, id: Uuid, expand:
 
 /// Records by id, within a scope, as they are stored: for `save` and for code. The order is not that of the ids.
 pub fn find(reader: &mut Reader, object: &Arc<Object>, ids: &[Uuid], scope: &Scope) -> Result<Vec<Record>> {
-    let columns = Columns(object.fields.iter().enumerate().collect());
+    let columns = Columns::new(object, (0..object.fields.len()).collect());
     let mut records = Vec::with_capacity(ids.len());
     for some in ids.chunks(500) {
         let mut sql = Sql::new("select ");
@@ -191,38 +192,32 @@ pub(super) fn write_where(sql: &mut Sql, scope: &Scope, conditions: &[Sql], dele
     }
 }
 
-/// The columns of a page, by their position in the object's fields.
-struct Columns<'o>(Vec<(usize, &'o Field)>);
-
-fn columns<'o>(cx: &Cx, object: &'o Arc<Object>, select: &[String]) -> Result<Columns<'o>> {
-    let mut chosen = Vec::new();
-    for name in select {
-        let plain = name.strip_suffix("_id").unwrap_or(name);
-        if object
-            .field(name)
-            .or_else(|| object.field(plain))
-            .is_none_or(|field| permit::access(cx, object, field) == Access::Hidden)
-        {
-            return Err(Error::invalid(Problem::at("$select", "unknown_field").with("field", name)));
-        }
-        chosen.push(plain);
-    }
-    let wanted = |field: &Field| {
-        // Always: what links, permissions and currencies need.
-        matches!(field.name.as_str(), "id" | "version" | "currency" | "owner")
-            || select.is_empty()
-            || chosen.contains(&field.name.as_str())
-            || select.contains(&field.name)
-            || field.name == object.title
-    };
-    let fields = object.fields.iter().enumerate();
-    Ok(Columns(fields.filter(|(_, field)| !field.retired && wanted(field)).collect()))
+/// The columns of a page, by their position in the object's fields, which rises.
+struct Columns<'o> {
+    fields: Vec<(usize, &'o Field)>,
+    places: Arc<[usize]>,
 }
 
-impl Columns<'_> {
+fn columns<'o>(cx: &Cx, object: &'o Arc<Object>, select: &[String]) -> Result<Columns<'o>> {
+    for name in select {
+        let reference = || name.strip_suffix("_id").and_then(|name| object.field(name));
+        if object.field(name).or_else(reference).is_none_or(|field| permit::access(cx, object, field) == Access::Hidden) {
+            return Err(Error::invalid(Problem::at("$select", "unknown_field").with("field", name)));
+        }
+    }
+    // Always: what links, permissions and currencies need.
+    let positions = object.selected(select, &["id", "version", "currency", "owner", &object.title]);
+    Ok(Columns::new(object, positions))
+}
+
+impl<'o> Columns<'o> {
+    fn new(object: &'o Object, positions: Vec<usize>) -> Self {
+        Columns { fields: positions.iter().map(|at| (*at, &object.fields[*at])).collect(), places: positions.into() }
+    }
+
     fn text(&self) -> String {
-        let mut text = String::with_capacity(self.0.len() * 16);
-        for (position, (_, field)) in self.0.iter().enumerate() {
+        let mut text = String::with_capacity(self.fields.len() * 16);
+        for (position, (_, field)) in self.fields.iter().enumerate() {
             text.push_str(if position > 0 { ", t." } else { "t." });
             text.push_str(&Sql::name(&field.column()));
         }
@@ -230,11 +225,12 @@ impl Columns<'_> {
     }
 
     fn read(&self, object: &Arc<Object>, row: &Row) -> Result<Record> {
-        let mut record = Record::empty(object);
-        for (position, (at, field)) in self.0.iter().enumerate() {
-            record.values[*at] = row.value(position, field.kind.column())?;
+        let mut values = Vec::with_capacity(self.fields.len());
+        for (position, (_, field)) in self.fields.iter().enumerate() {
+            values.push(row.value(position, field.kind.column())?);
         }
-        Ok(record)
+        let values = if values.len() == object.fields.len() { Values::all(values) } else { Values::at(&self.places, values) };
+        Ok(Record { object: object.clone(), values })
     }
 }
 

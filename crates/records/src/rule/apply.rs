@@ -91,9 +91,9 @@ fn problems(cx: &Cx, object: &Object, rules: &ObjectRules, change: &Change, link
 }
 
 fn is_empty(record: &Record, at: usize) -> bool {
-    match record.values.get(at) {
-        None | Some(Value::Null) => true,
-        Some(Value::Text(text)) => matches!(text.trim(), "" | "[]"),
-        Some(_) => false,
+    match &record.values[at] {
+        Value::Null => true,
+        Value::Text(text) => matches!(text.trim(), "" | "[]"),
+        _ => false,
     }
 }

@@ -38,7 +38,8 @@ pub(super) fn write(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, changes: &mut [C
 /// Columns and values of a record, the amounts in base currency included.
 fn row(cx: &Cx, object: &Object, change: &Change) -> Result<Vec<Value>> {
     let mut values = Vec::with_capacity(object.fields.len() + 2);
-    for (field, value) in object.fields.iter().zip(&change.after.values) {
+    for (at, field) in object.fields.iter().enumerate() {
+        let value = &change.after.values[at];
         values.push(value.clone());
         if field.base_column().is_some() {
             values.push(complete::base_amount(cx, change, value)?);
@@ -75,8 +76,8 @@ fn terms(object: &Object, change: &Change) -> String {
 /// What the record is found by.
 pub(super) fn terms_of(object: &Object, record: &Record) -> String {
     let mut terms = String::new();
-    let searched = object.fields.iter().zip(&record.values).filter(|(field, _)| field.searchable && !field.retired);
-    let texts = searched.filter_map(|(_, value)| match value {
+    let searched = object.fields.iter().enumerate().filter(|(_, field)| field.searchable && !field.retired);
+    let texts = searched.filter_map(|(at, _)| match &record.values[at] {
         Value::Text(text) => Some(text.as_str()),
         _ => None,
     });
