@@ -22,7 +22,7 @@ pub use object::{CustomObject, MOST_FIELDS, MOST_OBJECTS, Navigation, Title};
 pub(crate) const SHAPES: [&str; 2] = ["custom_object", "custom_field"];
 
 #[derive(Object)]
-#[object(group = "setup", icon = "form", setup, title = "field", key(&["object", "field"]), check(check))]
+#[object(group = "setup", icon = "form", setup, confidential, title = "field", key(&["object", "field"]), check(check))]
 pub struct CustomField {
     #[field(fixed)]
     pub object: String,

@@ -16,7 +16,7 @@ use crate::{Change, Cx, Record, Verb, derived, rule};
 
 /// The default of one field of one object.
 #[derive(Object)]
-#[object(group = "setup", icon = "form", setup, title = "field", key(&["object", "field"]), check(check))]
+#[object(group = "setup", icon = "form", setup, confidential, title = "field", key(&["object", "field"]), check(check))]
 pub struct FieldDefault {
     #[field(fixed)]
     pub object: String,

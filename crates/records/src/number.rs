@@ -11,7 +11,7 @@ use crate::describe::{Choice, Chosen};
 
 /// How an object's automatic numbers look.
 #[derive(Object)]
-#[object(group = "setup", icon = "number", setup, title = "object", key(&["object"]))]
+#[object(group = "setup", icon = "number", setup, confidential, title = "object", key(&["object"]))]
 pub struct Numbering {
     pub object: String,
     #[field(max = 20)]

@@ -92,7 +92,7 @@ pub enum RoleKind {
 
 /// How far a role's action on an object reaches. `object` is `*` for all that have no row of their own.
 #[derive(Object)]
-#[object(group = "setup", icon = "safety", setup, title = "object", key(&["role_id", "object", "action"]))]
+#[object(group = "setup", icon = "safety", setup, confidential, title = "object", key(&["role_id", "object", "action"]))]
 pub struct Permission {
     pub role: Id<Role>,
     pub object: String,
@@ -158,7 +158,7 @@ fn check_teams(cx: &Cx, _tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
 
 /// What a role may do with one field, where that differs from what it may do with the record.
 #[derive(Object)]
-#[object(group = "setup", icon = "safety", setup, title = "field", key(&["role_id", "object", "field"]))]
+#[object(group = "setup", icon = "safety", setup, confidential, title = "field", key(&["role_id", "object", "field"]))]
 pub struct FieldPermission {
     pub role: Id<Role>,
     pub object: String,
@@ -177,7 +177,7 @@ pub enum Access {
 
 /// One record opened to one person or team beyond what their role reaches.
 #[derive(Object)]
-#[object(group = "setup", icon = "share", setup, company_data, title = "object", key(&["object", "record", "grantee"]), index(&["record"]))]
+#[object(group = "setup", icon = "share", setup, confidential, company_data, title = "object", key(&["object", "record", "grantee"]), index(&["record"]))]
 pub struct Share {
     pub object: String,
     pub record: String,

@@ -188,26 +188,8 @@ fn permissions(cx: &Cx, tx: &mut Tx, role: Id<Role>, kind: RoleKind) -> Result<(
             Permission { role, object: object.to_owned(), action: Chosen(action), reach: Chosen(reach), teams: None };
         drafts.push(permission.draft());
     };
-    // The lists that everybody chooses from are read by everybody; what says who may do what is the administrator's.
+    // The lists that everybody chooses from are read by everybody; what is confidential, `*` does not reach.
     grant("*", Action::Read, Reach::All);
-    for object in [
-        "permission",
-        "field_permission",
-        "share",
-        "custom_object",
-        "custom_field",
-        "numbering",
-        "rule",
-        "automation",
-        "approval_process",
-        "field_default",
-        "layout",
-        "assignment_rule",
-        "user_skill",
-        "capacity",
-    ] {
-        grant(object, Action::Read, Reach::None);
-    }
     for object in [Lead::NAME, Account::NAME, Contact::NAME, Opportunity::NAME, Activity::NAME] {
         for action in Action::ALL {
             let reach = reaches(kind).iter().find(|(named, _)| *named == action).map_or(Reach::None, |(_, reach)| *reach);

@@ -48,7 +48,7 @@ use crate::{describe, expression, rule};
 
 /// How approvals of one kind go.
 #[derive(Object)]
-#[object(group = "setup", icon = "approval", setup, index(&["object"]), check(check::check))]
+#[object(group = "setup", icon = "approval", setup, confidential, index(&["object"]), check(check::check))]
 pub struct ApprovalProcess {
     pub object: String,
     #[field(searchable, max = 100)]

@@ -36,7 +36,7 @@ pub struct Skill {
 
 /// How well somebody knows something.
 #[derive(Object)]
-#[object(group = "setup", icon = "bulb", setup, title = "level", key(&["user_id", "skill_id"]), check(check_levels))]
+#[object(group = "setup", icon = "bulb", setup, confidential, title = "level", key(&["user_id", "skill_id"]), check(check_levels))]
 pub struct UserSkill {
     pub user: Id<User>,
     pub skill: Id<Skill>,
@@ -47,7 +47,7 @@ pub struct UserSkill {
 
 /// How much somebody takes.
 #[derive(Object)]
-#[object(group = "setup", icon = "schedule", setup, title = "note", key(&["user_id"]), check(check_capacity))]
+#[object(group = "setup", icon = "schedule", setup, confidential, title = "note", key(&["user_id"]), check(check_capacity))]
 pub struct Capacity {
     pub user: Id<User>,
     /// The most open records of one kind (leads, opportunities) at a time; empty is no limit.

@@ -48,7 +48,7 @@ pub fn name_of(cx: &Cx, origin: &str) -> Option<String> {
 
 /// One automation of one object.
 #[derive(Object)]
-#[object(group = "setup", icon = "automation", setup, index(&["object"]), check(check))]
+#[object(group = "setup", icon = "automation", setup, confidential, index(&["object"]), check(check))]
 pub struct Automation {
     pub object: String,
     #[field(searchable, max = 100)]

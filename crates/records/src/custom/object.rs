@@ -11,7 +11,7 @@ use crate::describe::{Choice, Chosen, Field, FieldKind, Json, Object};
 use crate::{Change, Cx, Verb};
 
 #[derive(Object)]
-#[object(group = "setup", icon = "appstore", setup, title = "object", key(&["object"]), check(check), after(after))]
+#[object(group = "setup", icon = "appstore", setup, confidential, title = "object", key(&["object"]), check(check), after(after))]
 pub struct CustomObject {
     /// Its name in the API, beginning with `x_`.
     #[field(fixed, max = 40)]

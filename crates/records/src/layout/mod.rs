@@ -22,7 +22,7 @@ use crate::{Change, Cx, Verb, expression, rule};
 
 /// One arrangement of an object's page, or one short form for new records.
 #[derive(Object)]
-#[object(group = "setup", icon = "layout", setup, index(&["object"]), check(check))]
+#[object(group = "setup", icon = "layout", setup, confidential, index(&["object"]), check(check))]
 pub struct Layout {
     pub object: String,
     #[field(searchable, max = 100)]

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use store::Reader;
 
 use super::Reach;
-use crate::describe::Choice;
+use crate::describe::{Choice, Object};
 use crate::people::{Access, Action, Person, ShareAccess};
 
 #[derive(Clone, Debug)]
@@ -56,11 +56,11 @@ impl Grants {
         Ok(grants)
     }
 
-    /// The row for the object, else the role's row for `*`, else nothing.
-    pub fn grant(&self, role: Uuid, object: &str, action: Action) -> &Grant {
+    /// The row for the object, else the role's row for `*`, unless the object is confidential; else nothing.
+    pub fn grant(&self, role: Uuid, object: &Object, action: Action) -> &Grant {
         let Some(objects) = self.objects.get(&role) else { return &NOTHING };
-        let find = |object: &str| objects.get(object).and_then(|actions| actions.get(&action));
-        find(object).or_else(|| find("*")).unwrap_or(&NOTHING)
+        let find = |name: &str| objects.get(name).and_then(|actions| actions.get(&action));
+        find(&object.name).or_else(|| find("*").filter(|_| !object.confidential)).unwrap_or(&NOTHING)
     }
 
     pub fn access(&self, role: Uuid, object: &str, field: &str) -> Option<Access> {

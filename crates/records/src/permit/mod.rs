@@ -151,7 +151,7 @@ pub fn may(cx: &Cx, object: &Object, action: Action) -> bool {
 }
 
 /// What says who may do what, and what every record is made of. Whoever could write it could give themselves any right, so it
-/// is the administrators' alone, whatever a role was granted: `*` reaches it for reading only.
+/// is the administrators' alone, whatever a role was granted; who reads it is a question of `Object::confidential`.
 pub const RIGHTS: [&str; 16] = [
     "user",
     "role",
@@ -184,7 +184,7 @@ fn rows(cx: &Cx, object: &Object, action: Action, depth: usize) -> Rows {
     if let Some(reference) = &object.part_of {
         return part_of(cx, object, reference, action, depth);
     }
-    let grant = cx.setup.grants.grant(person.role, &object.name, action);
+    let grant = cx.setup.grants.grant(person.role, object, action);
     if !object.owned {
         return if grant.reach == Reach::None { Rows::None } else { Rows::All };
     }

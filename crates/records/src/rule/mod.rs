@@ -24,7 +24,7 @@ use crate::{Change, Cx, Verb, describe};
 
 /// One rule of one object.
 #[derive(Object)]
-#[object(group = "setup", icon = "rule", setup, index(&["object"]), check(check))]
+#[object(group = "setup", icon = "rule", setup, confidential, index(&["object"]), check(check))]
 pub struct Rule {
     pub object: String,
     #[field(searchable, max = 100)]

@@ -26,7 +26,7 @@ use crate::customer::sorting::Industry;
 
 /// Which new leads go to whom. The first that fits takes the lead.
 #[derive(Object)]
-#[object(group = "setup", icon = "assign", setup, check(check_rules))]
+#[object(group = "setup", icon = "assign", setup, confidential, check(check_rules))]
 pub struct AssignmentRule {
     #[field(searchable, max = 100)]
     pub name: String,

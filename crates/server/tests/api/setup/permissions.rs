@@ -72,13 +72,11 @@ fn writes_on_everything_are_no_way_to_more_rights() {
         assert_eq!(renamed.status, 200, "writes on everything else: {}", renamed.text);
         kaidan.made(Who::Representative, "source", json!({ "name": "展会二" })).await;
 
-        let row = kaidan.names_of("permission", "object").into_values().next().unwrap();
         let (east, setting) = (kaidan.names_of("team", "name")["华东"], kaidan.names_of("setting", "company_name")["海川精工"]);
         let permission = json!({ "role_id": own, "object": "role", "action": "update", "reach": "all" });
         for (object, id, values) in [
             ("user", me.clone(), json!({ "role_id": administrators })),
             ("role", own.to_string(), json!({ "kind": "administrator" })),
-            ("permission", row.to_string(), json!({ "reach": "all" })),
             ("team", east.to_string(), json!({ "leader_id": me })),
             ("setting", setting.to_string(), json!({ "company_name": "我的" })),
         ] {
@@ -91,6 +89,19 @@ fn writes_on_everything_are_no_way_to_more_rights() {
             let bulk = kaidan.post(Who::Representative, &format!("/api/records/{object}/bulk"), bulk).await;
             assert!(bulk.status == 403 || bulk.json()["done"] == 0, "{object}: {}", bulk.text);
         }
+        // What is confidential is not even seen: `*` does not reach it.
+        let row = kaidan.names_of("permission", "object").into_values().next().unwrap();
+        let path_of_row = format!("/odata/permission({row})");
+        assert_eq!(kaidan.get(Who::Representative, &path_of_row).await.status, 404);
+        let refused = kaidan.patch(Who::Representative, &path_of_row, json!({ "reach": "all" })).await;
+        assert_eq!(refused.refused(), (404, "not_found".into()));
+        for object in
+            ["permission", "field_permission", "share", "rule", "layout", "approval_process", "automation", "field_default"]
+        {
+            let rows = kaidan.get(Who::Representative, &format!("/odata/{object}")).await;
+            assert!(rows.status == 404 || rows.json()["value"] == json!([]), "{object}: {}", rows.text);
+        }
+
         let template = json!({ "name": "x", "email": "x@example.com", "role_id": administrators });
         for (object, values) in [
             ("user", template),
@@ -107,7 +118,8 @@ fn writes_on_everything_are_no_way_to_more_rights() {
             let refused = kaidan.post(Who::Representative, &format!("/odata/{object}"), values).await;
             assert_eq!(refused.refused(), (403, "forbidden".into()), "creating {object}");
             let import = kaidan.import(Who::Representative, object, "a.csv", "x\n1\n").await;
-            assert_eq!(import.refused(), (403, "forbidden".into()), "importing {object}");
+            // What is not seen is not found.
+            assert!([403, 404].contains(&import.status.as_u16()), "importing {object}: {}", import.text);
         }
         let objects = kaidan.get(Who::Representative, "/api/describe").await.json();
         let user = objects["objects"].as_array().unwrap().iter().find(|object| object["name"] == "user").unwrap();
