@@ -74,6 +74,7 @@ export const scenes: Scene[] = [
   { name: "field", who: administrator, play: field },
   page("assignment", administrator, "/setup/assignment"),
   { name: "layout", who: administrator, play: layout },
+  page("targets", manager, "/targets"),
   page("metrics", administrator, "/setup/metrics"),
   { name: "rule", who: administrator, play: rule },
   { name: "automation", who: administrator, play: automation },

@@ -68,7 +68,11 @@ impl Days {
 
     /// The day of a moment; the first one for what was before the story.
     pub fn day_of(&self, at: Instant) -> Day {
-        let date = at.to_zoned(self.zone.clone()).date();
+        self.on(at.to_zoned(self.zone.clone()).date())
+    }
+
+    /// The day of a date; the first one for what was before the story.
+    pub fn on(&self, date: Date) -> Day {
         self.dates.partition_point(|other| *other <= date).saturating_sub(1)
     }
 

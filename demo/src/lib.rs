@@ -20,6 +20,7 @@ mod random;
 mod settings;
 mod staff;
 mod story;
+mod targets;
 mod tenders;
 
 use base::{Date, Locale, Result, Uuid};
@@ -118,6 +119,7 @@ fn fill_share(company: &Company, today: Date, password_hash: &str, share: usize)
     company.write(&evening, |tx| tenders::enter(&evening, tx, &days))?;
     company.write(&evening, |tx| assignment::write(&evening, tx, &days))?;
     company.write(&evening, |tx| metrics::write(&evening, tx, &days))?;
+    company.write(&evening, |tx| targets::write(&evening, tx, &days, &staff))?;
     // What records remember of their own past (the stage in which a deal was lost) and what reports count follows from it.
     sales::measure::tally::mend(company, &cx)?;
     fields::write(company, days.moment(days.last(), 20 * 3600))?;

@@ -19,6 +19,7 @@ use crate::customer::reminder;
 use crate::customer::sorting::{Industry, LostKind, LostReason, Source, Tag, Tier, TierKind};
 use crate::measure::tally;
 use crate::metric::{self, Metric};
+use crate::plan::target::{Target, TargetComment};
 use crate::sell::assignment::{self, AssignmentRule, Territory};
 use crate::sell::lead::Lead;
 use crate::sell::lead::triage::{self, Disposition, DispositionKind, DispositionStep};
@@ -50,6 +51,8 @@ pub fn catalog() -> Catalog {
         .with::<Territory>()
         .with_table(reminder::table())
         .with::<Metric>()
+        .with::<Target>()
+        .with::<TargetComment>()
         .keeping(metric::keep)
         .keeping(triage::keep)
         .keeping(assignment::keep);
@@ -181,6 +184,33 @@ fn reaches(kind: RoleKind) -> &'static [(Action, Reach)] {
     }
 }
 
+/// The same for targets: whoever leads others says theirs; a seller sees their own and nobody else's. What was said is changed and
+/// deleted by nobody. Companies that are older than targets got these rows by a step of `store::steps`.
+fn targets(kind: RoleKind) -> &'static [(Action, Reach)] {
+    use Action::{Assign, Create, Export, Import, Read};
+    match kind {
+        RoleKind::Administrator | RoleKind::Other => &[],
+        RoleKind::Director => &[
+            (Read, Reach::All),
+            (Create, Reach::TeamBelow),
+            (Assign, Reach::TeamBelow),
+            (Import, Reach::TeamBelow),
+            (Export, Reach::All),
+        ],
+        RoleKind::Manager => {
+            &[
+                (Read, Reach::TeamBelow),
+                (Create, Reach::TeamBelow),
+                (Assign, Reach::TeamBelow),
+                (Import, Reach::TeamBelow),
+                (Export, Reach::TeamBelow),
+            ]
+        }
+        RoleKind::Representative | RoleKind::Assistant => &[(Read, Reach::Own)],
+        RoleKind::Finance | RoleKind::Auditor => &[(Read, Reach::All), (Export, Reach::All)],
+    }
+}
+
 fn permissions(cx: &Cx, tx: &mut Tx, role: Id<Role>, kind: RoleKind) -> Result<()> {
     let mut drafts = Vec::new();
     let mut grant = |object: &str, action: Action, reach: Reach| {
@@ -195,6 +225,9 @@ fn permissions(cx: &Cx, tx: &mut Tx, role: Id<Role>, kind: RoleKind) -> Result<(
             let reach = reaches(kind).iter().find(|(named, _)| *named == action).map_or(Reach::None, |(_, reach)| *reach);
             grant(object, action, reach);
         }
+    }
+    for (action, reach) in targets(kind) {
+        grant(Target::NAME, *action, *reach);
     }
     if matches!(kind, RoleKind::Director | RoleKind::Assistant | RoleKind::Finance) {
         for action in [Action::Create, Action::Update, Action::Import, Action::Export] {

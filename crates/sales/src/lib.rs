@@ -5,6 +5,7 @@ pub mod customer;
 pub mod found;
 pub mod measure;
 pub mod metric;
+pub mod plan;
 pub mod sell;
 pub mod testing;
 

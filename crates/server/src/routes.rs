@@ -22,7 +22,7 @@ fn list() -> OpenApiRouter<App> {
         automations, broken, calendar, channels, configuration, describe, duplicates, events, exports, expressions, fields,
         imports, layouts, metrics, notices, numbering, objects, regions, reports, roles, search,
     };
-    use api::{session, settings, setup, users};
+    use api::{session, settings, setup, targets, users};
 
     OpenApiRouter::with_openapi(openapi::outline())
         .routes(routes!(health::healthz))
@@ -103,6 +103,11 @@ fn list() -> OpenApiRouter<App> {
         .routes(routes!(metrics::metrics_list))
         .routes(routes!(metrics::metrics_values))
         .routes(routes!(metrics::metrics_try))
+        .routes(routes!(targets::targets_list))
+        .routes(routes!(targets::target_sign_off))
+        .routes(routes!(targets::target_confirm))
+        .routes(routes!(targets::target_refuse))
+        .routes(routes!(targets::target_discussion, targets::target_comment))
         // set-up
         .routes(routes!(settings::settings_show, settings::settings_change))
         .routes(routes!(users::users_password))

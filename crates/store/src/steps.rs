@@ -20,6 +20,7 @@ pub const STEPS: &[Step] = &[
     Step { number: 1, what: "what an opportunity needs at its end is asked by rules of the company", run: closing_rules },
     Step { number: 2, what: "automations and rules give records out by one chooser", run: one_chooser },
     Step { number: 3, what: "each transaction says how many search terms are put aside", run: terms_put_aside },
+    Step { number: 4, what: "roles are granted targets by name", run: grants_of_targets },
 ];
 
 /// Until then the program asked by itself. A database that has no rules yet has nothing to ask with.
@@ -111,6 +112,40 @@ fn one_method(tx: &mut Tx<'_>, step: &mut Map<String, Json>, has_territories: bo
 /// Until then the text indexes said it themselves, the same for one record and for an import.
 fn terms_put_aside(tx: &mut Tx<'_>) -> Result<()> {
     tx.define(crate::dialect::terms_put_aside(tx.engine()))
+}
+
+/// What `sales::found` grants the roles of a new company. A role that was granted targets already keeps what it has.
+fn grants_of_targets(tx: &mut Tx<'_>) -> Result<()> {
+    let tables = crate::follow::existing(tx)?;
+    if !["role", "permission"].iter().all(|table| tables.contains_key(*table)) {
+        return Ok(());
+    }
+    let sql = "select r.id, r.kind from role r
+               where r.deleted_at is null and not exists
+                 (select 1 from permission p where p.role_id = r.id and p.object = 'target' and p.deleted_at is null)";
+    for (role, kind) in tx.query(sql, &[], |row| Ok((row.get::<Uuid>(0)?, row.get::<String>(1)?)))? {
+        let grants: &[(&str, &str)] = match kind.as_str() {
+            "director" => {
+                &[("read", "all"), ("create", "team_below"), ("assign", "team_below"), ("import", "team_below"), ("export", "all")]
+            }
+            "manager" => &[
+                ("read", "team_below"),
+                ("create", "team_below"),
+                ("assign", "team_below"),
+                ("import", "team_below"),
+                ("export", "team_below"),
+            ],
+            "representative" | "assistant" => &[("read", "own")],
+            "finance" | "auditor" => &[("read", "all"), ("export", "all")],
+            _ => &[],
+        };
+        let sql = "insert into permission (id, version, created_at, updated_at, role_id, object, action, reach)
+                   select ?1, 1, created_at, created_at, id, 'target', ?3, ?4 from role where id = ?2";
+        for (action, reach) in grants {
+            tx.execute(sql, &[new_id().into(), role.into(), (*action).into(), (*reach).into()])?;
+        }
+    }
+    Ok(())
 }
 
 /// The number that a database has when it has seen all of these steps.

@@ -11,6 +11,10 @@ export function registerExtensions(): void {
     move: moveLead,
   });
   extendRecord("account", { Actions: lazy(() => import("./account/AccountActions")) });
+  extendRecord("target", {
+    Banner: lazy(() => import("./targets/Discussion")),
+    Actions: lazy(() => import("./targets/TargetActions")),
+  });
   extendRecord("opportunity", {
     Banner: lazy(() => import("./opportunity/StagePath")),
     Actions: lazy(() => import("./opportunity/OpportunityActions")),

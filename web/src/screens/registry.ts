@@ -46,6 +46,13 @@ export const screens: Screen[] = [
     load: () => import("./approvals/ApprovalPrint"),
   },
   {
+    path: "/targets",
+    title: "target.title",
+    icon: "target",
+    group: "overview",
+    load: () => import("./targets/TargetsPage"),
+  },
+  {
     path: "/funnel",
     title: "funnel.title",
     icon: "funnel",

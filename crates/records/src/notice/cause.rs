@@ -63,9 +63,10 @@ fn assigned(cx: &Cx, object: &Object, changes: &[Change]) -> Vec<Notice> {
     notices
 }
 
-/// What a click on a mention opens: the record that an activity is about, because there it is read; else the record itself.
+/// What a click on a mention opens: the record that an activity is about or that a part belongs to, because there it is read; else the
+/// record itself.
 fn subject(cx: &Cx, object: &Object, change: &Change) -> (String, Uuid) {
-    let within = object.within.iter().find_map(|reference| {
+    let within = object.within.iter().chain(&object.part_of).find_map(|reference| {
         let target = object.field(reference)?.kind.target()?;
         Some((target.to_owned(), change.after.uuid(reference)?)).filter(|_| cx.setup.catalog.find(target).is_some())
     });

@@ -30,6 +30,8 @@ pub enum Dimension {
     Owner,
     Team,
     Product,
+    /// Product lines.
+    Line,
     Source,
     Region,
     Industry,
@@ -40,10 +42,11 @@ pub enum Dimension {
 }
 
 impl Dimension {
-    pub const ALL: [Dimension; 10] = [
+    pub const ALL: [Dimension; 11] = [
         Dimension::Owner,
         Dimension::Team,
         Dimension::Product,
+        Dimension::Line,
         Dimension::Source,
         Dimension::Region,
         Dimension::Industry,
@@ -59,6 +62,7 @@ impl Dimension {
             Dimension::Owner => "owner",
             Dimension::Team => "team",
             Dimension::Product => "product",
+            Dimension::Line => "line",
             Dimension::Source => "source",
             Dimension::Region => "region",
             Dimension::Industry => "industry",
@@ -81,6 +85,7 @@ impl Dimension {
             Dimension::Owner => Some("owner_id"),
             Dimension::Team => Some("team_id"),
             Dimension::Product if object == Lead::NAME || object == Opportunity::NAME => Some("product_id"),
+            Dimension::Line if object == Lead::NAME || object == Opportunity::NAME => Some("product/line_id"),
             Dimension::Source if own || object == Opportunity::NAME => Some("source_id"),
             Dimension::Region if own => Some("region"),
             Dimension::Industry if own => Some("industry_id"),

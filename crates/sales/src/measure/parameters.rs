@@ -68,6 +68,8 @@ pub struct Parameters {
     pub team: Option<Uuid>,
     pub owner: Option<Uuid>,
     pub product: Option<Uuid>,
+    /// A product line.
+    pub line: Option<Uuid>,
     pub source: Option<Uuid>,
     pub industry: Option<Uuid>,
     /// A code; the divisions below it are in it.
@@ -99,6 +101,7 @@ impl Parameters {
             "team" => self.team = Some(id()?),
             "owner" | "person" => self.owner = Some(id()?),
             "product" => self.product = Some(id()?),
+            "line" => self.line = Some(id()?),
             "source" => self.source = Some(id()?),
             "industry" => self.industry = Some(id()?),
             "region" => self.region = Some(value.to_owned()),
@@ -119,6 +122,7 @@ impl Parameters {
             ("team", self.team.is_some()),
             ("owner", self.owner.is_some()),
             ("product", self.product.is_some()),
+            ("line", self.line.is_some()),
             ("source", self.source.is_some()),
             ("industry", self.industry.is_some()),
             ("region", self.region.is_some()),
@@ -137,6 +141,7 @@ impl Parameters {
         add(Dimension::Team, self.team.map(|team| ids(cx.setup.people.below(team))));
         add(Dimension::Owner, self.owner.map(|id| ids([id])));
         add(Dimension::Product, self.product.map(|id| ids([id])));
+        add(Dimension::Line, self.line.map(|id| ids([id])));
         add(Dimension::Source, self.source.map(|id| ids([id])));
         add(Dimension::Industry, self.industry.map(|id| ids([id])));
         if let (Some(path), Some(division)) =

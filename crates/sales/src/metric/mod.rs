@@ -25,7 +25,7 @@ pub use formula::told;
 pub(crate) use library::keep;
 pub use library::{Draft, Fault, Library};
 pub(crate) use value::figure;
-pub use value::{Cell, Row, Values, value};
+pub use value::{Cell, Found, Numbers, Row, Values, numbers, value};
 
 /// A figure that the company defines itself.
 #[derive(Object)]

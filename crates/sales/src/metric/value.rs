@@ -2,7 +2,7 @@
 //! question whose records it is made of; a ratio with both.
 
 use base::calendar::Period;
-use base::{Error, Problem, Result};
+use base::{Decimal, Error, Problem, Result, Uuid};
 use records::list::query::Filter;
 use records::{Cx, company};
 use rust_decimal::prelude::ToPrimitive;
@@ -126,6 +126,45 @@ pub fn value(
     Ok(Values { total, rows: rows.into_iter().map(|(_, row)| row).collect() })
 }
 
+/// A metric as plain numbers, in one period and without those that it is compared with: what targets are held against.
+///
+/// # Errors
+/// As those of `value`, except that the asker must have been found allowed to know the metric.
+pub fn numbers<'a>(
+    cx: &'a Cx,
+    reader: &mut Reader,
+    metric: &'a Definition,
+    period: Option<&'a Period>,
+    by: &'a [By],
+    among: &'a Parameters,
+) -> Result<Numbers<'a>> {
+    let asked = Asked { cx, metric, measures: metric.measures().collect(), by, among };
+    let counted = asked.counted(reader, period)?;
+    Ok(Numbers { asked, counted, period })
+}
+
+pub struct Numbers<'a> {
+    asked: Asked<'a>,
+    counted: Counted,
+    period: Option<&'a Period>,
+}
+
+/// A number and the records that it is made of.
+pub struct Found {
+    pub number: Option<Decimal>,
+    pub rows: Option<Behind>,
+}
+
+impl Numbers<'_> {
+    /// Of one owner, where owners are told apart; of everybody together for none.
+    pub fn of(&self, owner: Option<Uuid>) -> Result<Found> {
+        let key = owner.map(|owner| vec![Key::Id(owner)]);
+        let measure = self.asked.measures.first().copied();
+        let rows = measure.map(|measure| self.asked.behind(measure, self.period, &self.counted.spans, key.as_ref()));
+        Ok(Found { number: self.counted.number(&self.asked, key.as_ref()), rows: rows.transpose()? })
+    }
+}
+
 /// Where a row stands by one of its dimensions.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
@@ -152,7 +191,7 @@ fn size(figure: Option<&Figure>) -> i128 {
     match figure {
         Some(Figure::Count(number) | Figure::Days(number)) => i128::from(*number) * SIZE,
         Some(Figure::Money(number) | Figure::Percent(number) | Figure::Number(number)) => {
-            (number * base::Decimal::from(SIZE)).trunc().to_i128().unwrap_or(i128::MAX)
+            (number * Decimal::from(SIZE)).trunc().to_i128().unwrap_or(i128::MAX)
         }
         None => i128::MIN + 1,
     }
@@ -238,21 +277,31 @@ impl Counted {
 
     /// The figure of a row, or of all together.
     fn figure(&self, asked: &Asked, key: Option<&Vec<Key>>) -> Result<Option<Figure>> {
-        let part = |at: usize| {
-            let (rows, total) = &self.parts[at];
-            key.map_or(*total, |key| rows.get(key).copied().unwrap_or_default())
-        };
-        figure(asked.cx, asked.metric, part)
+        figure(asked.cx, asked.metric, |at| self.total(at, key))
+    }
+
+    /// The same as a plain number.
+    fn number(&self, asked: &Asked, key: Option<&Vec<Key>>) -> Option<Decimal> {
+        number(asked.cx, asked.metric, |at| self.total(at, key))
+    }
+
+    fn total(&self, at: usize, key: Option<&Vec<Key>>) -> Total {
+        let (rows, total) = &self.parts[at];
+        key.map_or(*total, |key| rows.get(key).copied().unwrap_or_default())
     }
 }
 
-/// The figure that a metric makes of the parts of its measures.
-pub(crate) fn figure(cx: &Cx, metric: &Definition, part: impl Fn(usize) -> Total) -> Result<Option<Figure>> {
+/// The figure that a metric makes of what its measures come to.
+pub(crate) fn figure(cx: &Cx, metric: &Definition, total: impl Fn(usize) -> Total) -> Result<Option<Figure>> {
     let currency = cx.setup.settings.base_currency;
-    let number = |at: usize, measure: &Measure| calc::number(&measure.of, measure.scale, part(at), currency);
-    let number = match &metric.formula {
+    number(cx, metric, total).map(|number| calc::figure(metric.unit, number, currency)).transpose()
+}
+
+fn number(cx: &Cx, metric: &Definition, total: impl Fn(usize) -> Total) -> Option<Decimal> {
+    let currency = cx.setup.settings.base_currency;
+    let number = |at: usize, measure: &Measure| calc::number(&measure.of, measure.scale, total(at), currency);
+    match &metric.formula {
         Formula::One(measure) => number(0, measure.as_ref()),
         Formula::Ratio(parts) => calc::ratio(number(0, &parts[0].1), number(1, &parts[1].1)),
-    };
-    number.map(|number| calc::figure(metric.unit, number, currency)).transpose()
+    }
 }

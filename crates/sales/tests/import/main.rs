@@ -9,5 +9,6 @@ mod made;
 mod maven;
 mod office;
 mod orders;
+mod quotas;
 mod rights;
 mod round_trip;

@@ -121,14 +121,23 @@ pub fn text(text: &str) -> Workbook {
     read::open(text.as_bytes(), "file.csv").expect("a table")
 }
 
-/// A real file; none where the folder is not there. A folder that somebody names has to be there.
+/// The text of a real file, where the folder is there.
+pub fn real_text(path: &str) -> Option<String> {
+    bytes(path).map(|bytes| String::from_utf8(bytes).expect("UTF-8"))
+}
+
+/// A real file; none where the folder is not there.
 pub fn real(path: &str) -> Option<Workbook> {
+    bytes(path).map(|bytes| read::open(&bytes, path).expect("readable"))
+}
+
+/// None where the folder is not there. A folder that somebody names has to be there.
+fn bytes(path: &str) -> Option<Vec<u8>> {
     let named = std::env::var_os("KAIDAN_DATA").map(PathBuf::from);
     let folder = named.clone().unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"));
     if named.is_none() && !folder.is_dir() {
         println!("{} is not there: {path} not tried", folder.display());
         return None;
     }
-    let bytes = std::fs::read(folder.join(path)).expect("a file");
-    Some(read::open(&bytes, path).expect("readable"))
+    Some(std::fs::read(folder.join(path)).expect("a file"))
 }

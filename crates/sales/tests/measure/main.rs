@@ -8,3 +8,4 @@ mod numbers;
 mod random;
 mod rights;
 mod tally;
+mod targets;

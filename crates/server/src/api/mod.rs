@@ -29,4 +29,5 @@ pub mod search;
 pub mod session;
 pub mod settings;
 pub mod setup;
+pub mod targets;
 pub mod users;

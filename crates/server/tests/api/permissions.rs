@@ -121,6 +121,14 @@ const TABLE: &[Row] = &[
     ("GET /api/reports/{name}", "/api/reports/funnel", READ),
     ("GET /api/metrics", "/api/metrics", READ),
     ("GET /api/metrics/{key}/values", "/api/metrics/won_amount/values", READ),
+    ("GET /api/targets", "/api/targets", READ),
+    // The manager set it for the representative.
+    ("POST /api/target/{id}/sign_off", "/api/target/{target}/sign_off", [401, 403, 200, 403, 200]),
+    ("POST /api/target/{id}/confirm", "/api/target/{target}/confirm", [401, 400, 403, 403, 403]),
+    ("POST /api/target/{id}/refuse", "/api/target/{target}/refuse", [401, 400, 200, 403, 200]),
+    ("GET /api/target/{id}/discussion", "/api/target/{target}/discussion", READ),
+    // Whoever sees it may discuss it.
+    ("POST /api/target/{id}/discussion", "/api/target/{target}/discussion", [401, 201, 201, 201, 201]),
     ("POST /api/metrics/try", "/api/metrics/try", SET_UP),
     ("GET /api/settings", "/api/settings", READ),
     ("PATCH /api/settings", "/api/settings", SET_UP),
@@ -183,6 +191,8 @@ fn body(endpoint: &str) -> Value {
         "POST /api/metrics/try" => json!({ "object": "lead", "aggregate": "count" }),
         "POST /api/records/{object}/merge" => json!({ "keep": "{lead}", "merge": ["{other}"] }),
         "POST /api/leads/assign" => json!({ "ids": ["{lead}"] }),
+        "POST /api/target/{id}/refuse" => json!({ "reason": "太高" }),
+        "POST /api/target/{id}/discussion" => json!({ "text": "可以。" }),
         "POST /api/lead/{id}/disqualify" => json!({ "reason": "{reason}" }),
         "POST /api/opportunity/{id}/lose" => json!({ "lost_reason_id": "{reason}" }),
         "POST /api/opportunity/{id}/move" => json!({ "stage_id": "{stage}" }),
@@ -240,7 +250,11 @@ async fn ids(kaidan: &Kaidan) -> BTreeMap<&'static str, String> {
     let approval = json!({ "process_id": process });
     let approval = kaidan.post(own, &format!("/api/records/lead/{asked}/approvals"), approval).await;
     let mail = json!({ "name": "邮件", "kind": "email", "sender": "kaidan@example.com" });
+    let target = json!({
+        "metric": "won_amount", "owner_id": kaidan.id(own), "starts_on": "2026-07-01", "ends_on": "2026-09-30", "amount": 10
+    });
     BTreeMap::from([
+        ("target", kaidan.made(Who::Manager, "target", target).await),
         ("approval", id(&approval, "id")),
         ("process", process),
         ("auditor", kaidan.id(Who::Auditor)),

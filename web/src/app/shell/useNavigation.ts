@@ -29,8 +29,8 @@ const headings: Record<string, Key> = {
   custom: "nav.custom",
   setup: "nav.setup",
 };
-/** Groups of records that are reached through the records they belong to. */
-const hidden = new Set(["hidden", "none", "part", "system", ""]);
+/** Groups of records that are reached through the records they belong to, or, as targets, by pages of their own. */
+const hidden = new Set(["plan", "hidden", "none", "part", "system", ""]);
 
 export function useNavigation(): { groups: NavigationGroup[]; setup: NavigationGroup | undefined } {
   const objects = useObjects();
