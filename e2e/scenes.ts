@@ -75,6 +75,7 @@ export const scenes: Scene[] = [
   page("assignment", administrator, "/setup/assignment"),
   { name: "layout", who: administrator, play: layout },
   page("targets", manager, "/targets"),
+  page("split", manager, "/split"),
   page("metrics", administrator, "/setup/metrics"),
   { name: "rule", who: administrator, play: rule },
   { name: "automation", who: administrator, play: automation },

@@ -72,9 +72,10 @@ impl Writer<'_> {
 
 pub fn write(cx: &Cx, tx: &mut Tx, days: &Days, staff: &Staff) -> Result<()> {
     let sellers = sellers(tx, staff)?;
-    let director = tx.first("select u.id from \"user\" u join role r on r.id = u.role_id where r.kind = 'director'", &[], |row| {
-        row.get::<Uuid>(0)
-    })?;
+    let director =
+        tx.first("select u.id from \"user\" u join role r on r.id = u.role_id where r.kind = 'director'", &[], |row| {
+            row.get::<Uuid>(0)
+        })?;
     let calendar = company::fiscal_calendar(&cx.setup.settings);
     let last = days.date(days.last());
     let (year, running) = (calendar.period(Kind::Year, last), calendar.period(Kind::Quarter, last));
@@ -101,7 +102,8 @@ pub fn write(cx: &Cx, tx: &mut Tx, days: &Days, staff: &Staff) -> Result<()> {
     }
     for (region, manager, sums) in &regions {
         for (quarter, sum) in quarters.iter().zip(sums) {
-            let draft = writer.say(quarter, round(sum * 100 / BEYOND), begun, director).set("reach", "team").set("of_team", *region);
+            let draft =
+                writer.say(quarter, round(sum * 100 / BEYOND), begun, director).set("reach", "team").set("of_team", *region);
             let draft = draft.set("owner", *manager);
             drafts.push(writer.agreed(draft, begun, director));
         }
@@ -133,7 +135,14 @@ fn sellers(tx: &mut Tx, staff: &Staff) -> Result<Vec<Seller>> {
 }
 
 /// The months of the running quarter; of every fourth seller the last one is signed off and not confirmed yet, of every seventh not even that.
-fn months(writer: &mut Writer, calendar: &FiscalCalendar, quarter: &Period, amount: i64, seller: &Seller, at: usize) -> Vec<Draft> {
+fn months(
+    writer: &mut Writer,
+    calendar: &FiscalCalendar,
+    quarter: &Period,
+    amount: i64,
+    seller: &Seller,
+    at: usize,
+) -> Vec<Draft> {
     let begun = writer.days.working(writer.days.on(quarter.from));
     let mut drafts = Vec::new();
     for (number, (month, share)) in calendar.periods(Kind::Month, quarter.from, quarter.to).zip(MONTHS).enumerate() {

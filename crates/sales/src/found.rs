@@ -197,15 +197,13 @@ fn targets(kind: RoleKind) -> &'static [(Action, Reach)] {
             (Import, Reach::TeamBelow),
             (Export, Reach::All),
         ],
-        RoleKind::Manager => {
-            &[
-                (Read, Reach::TeamBelow),
-                (Create, Reach::TeamBelow),
-                (Assign, Reach::TeamBelow),
-                (Import, Reach::TeamBelow),
-                (Export, Reach::TeamBelow),
-            ]
-        }
+        RoleKind::Manager => &[
+            (Read, Reach::TeamBelow),
+            (Create, Reach::TeamBelow),
+            (Assign, Reach::TeamBelow),
+            (Import, Reach::TeamBelow),
+            (Export, Reach::TeamBelow),
+        ],
         RoleKind::Representative | RoleKind::Assistant => &[(Read, Reach::Own)],
         RoleKind::Finance | RoleKind::Auditor => &[(Read, Reach::All), (Export, Reach::All)],
     }

@@ -22,7 +22,7 @@ fn list() -> OpenApiRouter<App> {
         automations, broken, calendar, channels, configuration, describe, duplicates, events, exports, expressions, fields,
         imports, layouts, metrics, notices, numbering, objects, regions, reports, roles, search,
     };
-    use api::{session, settings, setup, targets, users};
+    use api::{session, settings, setup, split, targets, users};
 
     OpenApiRouter::with_openapi(openapi::outline())
         .routes(routes!(health::healthz))
@@ -103,6 +103,8 @@ fn list() -> OpenApiRouter<App> {
         .routes(routes!(metrics::metrics_list))
         .routes(routes!(metrics::metrics_values))
         .routes(routes!(metrics::metrics_try))
+        .routes(routes!(split::split_sheet))
+        .routes(routes!(split::split_say))
         .routes(routes!(targets::targets_list))
         .routes(routes!(targets::target_sign_off))
         .routes(routes!(targets::target_confirm))

@@ -143,6 +143,65 @@ pub struct MetricCell {
     pub last_year: Option<()>,
 }
 
+/// A split: heads of rows and columns, each before those within it, and a number in each cell.
+#[derive(ToSchema)]
+pub struct SplitSheet {
+    pub metric: String,
+    pub metric_name: String,
+    /// `number`, `money` (of the base currency).
+    pub unit: String,
+    pub period: ReportPeriod,
+    /// The team that is split; null of the company.
+    pub team: Option<Uuid>,
+    pub columns: Vec<SplitHead>,
+    pub rows: Vec<SplitLine>,
+}
+
+#[derive(ToSchema)]
+pub struct SplitHead {
+    pub key: String,
+    pub label: String,
+    /// The place of the column that it is within.
+    pub parent: Option<usize>,
+    pub working_days: u32,
+}
+
+#[derive(ToSchema)]
+pub struct SplitLine {
+    /// `company`, `team:ID`, `user:ID`, `user:ID/line:ID`.
+    pub key: String,
+    pub label: String,
+    /// The place of the row that it is within.
+    pub parent: Option<usize>,
+    /// `company`, `team`, `person`, `line`.
+    pub kind: String,
+    /// One for each column; the first is the whole period.
+    #[schema(value_type = Vec<f64>)]
+    pub cells: Vec<()>,
+    /// The places of the columns that are locked here.
+    pub locked: Vec<usize>,
+    /// What was reached in the same period a year before.
+    #[schema(value_type = Option<f64>)]
+    pub last_year: Option<()>,
+    /// The target in force for exactly this row and period, or those for parts of the period together.
+    #[schema(value_type = Option<f64>)]
+    pub said: Option<()>,
+    /// Of a team: what is said by those within it, together.
+    #[schema(value_type = Option<f64>)]
+    pub said_below: Option<()>,
+}
+
+/// What saying a split came to.
+#[derive(ToSchema)]
+pub struct SplitSaid {
+    /// New targets.
+    pub said: usize,
+    /// Numbers that were in force already.
+    pub unchanged: usize,
+    /// How many of the new ones were signed off at once.
+    pub signed_off: usize,
+}
+
 /// An import as its importer sees it.
 #[derive(ToSchema)]
 pub struct Import {

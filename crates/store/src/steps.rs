@@ -125,9 +125,13 @@ fn grants_of_targets(tx: &mut Tx<'_>) -> Result<()> {
                  (select 1 from permission p where p.role_id = r.id and p.object = 'target' and p.deleted_at is null)";
     for (role, kind) in tx.query(sql, &[], |row| Ok((row.get::<Uuid>(0)?, row.get::<String>(1)?)))? {
         let grants: &[(&str, &str)] = match kind.as_str() {
-            "director" => {
-                &[("read", "all"), ("create", "team_below"), ("assign", "team_below"), ("import", "team_below"), ("export", "all")]
-            }
+            "director" => &[
+                ("read", "all"),
+                ("create", "team_below"),
+                ("assign", "team_below"),
+                ("import", "team_below"),
+                ("export", "all"),
+            ],
             "manager" => &[
                 ("read", "team_below"),
                 ("create", "team_below"),

@@ -14,6 +14,7 @@ import type metrics from "@locales/en/metrics.web.json";
 import type notices from "@locales/en/notices.web.json";
 import type ownObjects from "@locales/en/own_objects.web.json";
 import type screens from "@locales/en/screens.json";
+import type split from "@locales/en/split.web.json";
 import type targets from "@locales/en/targets.web.json";
 import type web from "@locales/en/web.json";
 import type { Locale } from "./locales";
@@ -29,6 +30,7 @@ export type Key = WithoutForm<
   | keyof typeof approvals
   | keyof typeof channels
   | keyof typeof metrics
+  | keyof typeof split
   | keyof typeof targets
   | keyof typeof assignment
   | keyof typeof defaults

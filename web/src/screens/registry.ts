@@ -52,6 +52,7 @@ export const screens: Screen[] = [
     group: "overview",
     load: () => import("./targets/TargetsPage"),
   },
+  { path: "/split", title: "split.title", icon: "target", load: () => import("./split/SplitPage") },
   {
     path: "/funnel",
     title: "funnel.title",

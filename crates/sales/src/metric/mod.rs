@@ -24,6 +24,7 @@ pub use definition::{Definition, Formula, Measure, Of, Scale};
 pub use formula::told;
 pub(crate) use library::keep;
 pub use library::{Draft, Fault, Library};
+pub(crate) use read::read;
 pub(crate) use value::figure;
 pub use value::{Cell, Found, Numbers, Row, Values, numbers, value};
 

@@ -22,10 +22,10 @@ use crate::measure::facts::each;
 const MOST_ROWS: usize = 10_000;
 
 /// A dimension with its spans of time, where it has any.
-pub(super) type Axis<'a> = (&'a By, Vec<Period>);
+pub(crate) type Axis<'a> = (&'a By, Vec<Period>);
 
 /// What the rows of a measure come to, each by its keys; one without keys where nothing is told apart.
-pub(super) fn read(
+pub(crate) fn read(
     cx: &Cx,
     reader: &mut Reader,
     measure: &Measure,

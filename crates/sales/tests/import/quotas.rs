@@ -106,9 +106,8 @@ fn what_sellers_reached_of_their_quotas_is_what_the_files_say() {
 fn hire<'n>(office: &Office, names: impl Iterator<Item = &'n str>) {
     let cx = office.cx();
     let role = cx.setup.people.roles().find(|(_, kind)| *kind == RoleKind::Representative).expect("a role").0;
-    let draft = |name: &str| {
-        Draft::create().set("name", name).set("email", format!("seller{name}@example.com")).set("role", role)
-    };
+    let draft =
+        |name: &str| Draft::create().set("name", name).set("email", format!("seller{name}@example.com")).set("role", role);
     let drafts: Vec<Draft> = names.map(draft).collect();
     let object = cx.setup.catalog.of::<User>().clone();
     let saved = office.company.write(&cx, |tx| save_many(&cx, tx, &object, drafts)).expect("sellers");

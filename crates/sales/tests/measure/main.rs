@@ -7,5 +7,6 @@ mod metrics;
 mod numbers;
 mod random;
 mod rights;
+mod split;
 mod tally;
 mod targets;

@@ -228,7 +228,8 @@ fn a_metric_that_is_renamed_or_gone_alters_nothing_that_was_said() {
     let cx = cast.cx(cast.administrator, "2026-01-01");
     let draft = Draft::create().set("name", "来访").set("key", "x_visits").set("object", "activity").set("date", "done_at");
     let metric = cast.company.write(&cx, |tx| save_as::<Metric>(&cx, tx, draft)).unwrap().record.id();
-    let draft = quarter(cast.zhang, 0).set("amount", store::Value::Null).set("metric", "x_visits").set("quantity", 30_000_000_i64);
+    let draft =
+        quarter(cast.zhang, 0).set("amount", store::Value::Null).set("metric", "x_visits").set("quantity", 30_000_000_i64);
     say(&cast, cast.manager, "2026-01-02", draft).unwrap();
     let before = known(&cast, cast.zhang, "2026-01-03", None);
     for change in [Draft::update(metric).set("name", "拜访"), Draft::update(metric).set("active", false)] {
@@ -268,7 +269,9 @@ fn the_past_is_the_same_however_it_goes_on() {
         }
         // The next case begins with nothing.
         let cx = cast.company.system("test", crate::cast::at("2026-03-01")).from("import-undo:x");
-        let all = cast.company.read(|reader| reader.query("select id from target where deleted_at is null", &[], |row| row.get::<Uuid>(0)));
+        let all = cast
+            .company
+            .read(|reader| reader.query("select id from target where deleted_at is null", &[], |row| row.get::<Uuid>(0)));
         let drafts = all.unwrap().into_iter().map(Draft::delete).collect();
         let object = cx.setup.catalog.of::<Target>().clone();
         cast.company.write(&cx, |tx| save_many(&cx, tx, &object, drafts)).unwrap();

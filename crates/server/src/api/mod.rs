@@ -29,5 +29,6 @@ pub mod search;
 pub mod session;
 pub mod settings;
 pub mod setup;
+pub mod split;
 pub mod targets;
 pub mod users;

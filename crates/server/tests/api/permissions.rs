@@ -121,6 +121,9 @@ const TABLE: &[Row] = &[
     ("GET /api/reports/{name}", "/api/reports/funnel", READ),
     ("GET /api/metrics", "/api/metrics", READ),
     ("GET /api/metrics/{key}/values", "/api/metrics/won_amount/values", READ),
+    // Who may say targets: for those below them. The auditor says none.
+    ("POST /api/split", "/api/split", [401, 403, 200, 403, 200]),
+    ("POST /api/split/targets", "/api/split/targets", [401, 403, 201, 403, 201]),
     ("GET /api/targets", "/api/targets", READ),
     // The manager set it for the representative.
     ("POST /api/target/{id}/sign_off", "/api/target/{target}/sign_off", [401, 403, 200, 403, 200]),
@@ -191,6 +194,8 @@ fn body(endpoint: &str) -> Value {
         "POST /api/metrics/try" => json!({ "object": "lead", "aggregate": "count" }),
         "POST /api/records/{object}/merge" => json!({ "keep": "{lead}", "merge": ["{other}"] }),
         "POST /api/leads/assign" => json!({ "ids": ["{lead}"] }),
+        "POST /api/split" => json!({ "metric": "won_amount", "period": "this_year", "total": 1000 }),
+        "POST /api/split/targets" => json!({ "split": { "metric": "won_amount", "period": "this_year", "total": 1000 } }),
         "POST /api/target/{id}/refuse" => json!({ "reason": "太高" }),
         "POST /api/target/{id}/discussion" => json!({ "text": "可以。" }),
         "POST /api/lead/{id}/disqualify" => json!({ "reason": "{reason}" }),

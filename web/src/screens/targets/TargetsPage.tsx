@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Button, DatePicker, Segmented, Tooltip } from "antd";
 import dayjs from "dayjs";
-import { Plus, TargetIcon, TriangleAlert, Upload } from "lucide-react";
+import { Plus, Split, TargetIcon, TriangleAlert, Upload } from "lucide-react";
 import { type CSSProperties, lazy, Suspense, useState } from "react";
 import { useSession } from "@/api/useSession";
 import { recordHref, useObject } from "@/describe";
@@ -49,6 +49,11 @@ export default function TargetsPage() {
         {object?.can.import && (
           <Link to={"/import" as "/"} search={{ object: "target" } as never}>
             <Button icon={<Upload size={16} />}>{t("target.import")}</Button>
+          </Link>
+        )}
+        {object?.can.create && (
+          <Link to={"/split" as "/"}>
+            <Button icon={<Split size={16} />}>{t("split.title")}</Button>
           </Link>
         )}
         {object?.can.create && (

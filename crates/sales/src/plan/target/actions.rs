@@ -1,10 +1,12 @@
 //! How a target is agreed: a superior signs it off, whoever it speaks of confirms it, and each of them may refuse it with a reason. Each is
 //! one transaction and one event; the number itself stays.
 
+use std::collections::BTreeMap;
+
 use base::{Error, Id, Problem, Result, Uuid};
 use records::describe::{Choice as _, Entity};
 use records::notice::{self, Notice};
-use records::save::{load, save_as};
+use records::save::{load, save_as, save_many};
 use records::{Cx, Draft, Record, Saved, events};
 use serde_json::json;
 use store::Tx;
@@ -18,10 +20,35 @@ pub fn sign_off(cx: &Cx, tx: &mut Tx, id: Id<Target>) -> Result<Saved> {
         return Err(Error::forbidden("target_sign_off_by_superior"));
     }
     expect(&target, &[State::Proposed])?;
-    let draft = Draft::update(id.0).set("state", State::SignedOff.value()).set("signed_at", cx.now).set("signed_by", cx.user_id());
+    let draft =
+        Draft::update(id.0).set("state", State::SignedOff.value()).set("signed_at", cx.now).set("signed_by", cx.user_id());
     let saved = step(cx, tx, draft, "signed_off", None)?;
     notice::tell(cx, tx, &Notice::new("target_signed").about(Target::NAME, id.0).to(target.uuid("owner")))?;
     Ok(saved)
+}
+
+/// Signs off those of these proposed targets that whoever asks may sign off, and says how many. Whoever they speak of is told once.
+pub fn sign_off_many(cx: &Cx, tx: &mut Tx, targets: &[Record]) -> Result<usize> {
+    let mine: Vec<&Record> =
+        targets.iter().filter(|target| may_sign_off(cx, target.uuid("owner"), target.uuid("team"))).collect();
+    let draft = |target: &&Record| {
+        let draft = Draft::update(target.id()).at_version(Some(target.version()));
+        draft.set("state", State::SignedOff.value()).set("signed_at", cx.now).set("signed_by", cx.user_id())
+    };
+    let agreed = cx.on_behalf("a target is agreed by whoever has to");
+    let object = cx.setup.catalog.of::<Target>().clone();
+    for outcome in save_many(&agreed, tx, &object, mine.iter().map(draft).collect())? {
+        outcome?;
+    }
+    let mut of_owners: BTreeMap<Uuid, usize> = BTreeMap::new();
+    for target in &mine {
+        events::remember(cx, tx, Target::NAME, target.id(), "signed_off", None)?;
+        target.uuid("owner").into_iter().for_each(|owner| *of_owners.entry(owner).or_default() += 1);
+    }
+    let notices =
+        of_owners.into_iter().map(|(owner, count)| Notice::new("targets_signed").to([owner]).with("count", count.to_string()));
+    notice::tell_each(cx, tx, &notices.collect::<Vec<_>>())?;
+    Ok(mine.len())
 }
 
 /// Confirms a target that was signed off: its owner alone.

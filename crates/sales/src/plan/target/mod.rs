@@ -14,7 +14,7 @@ use records::describe::{Amount, Choice as _, Chosen, CurrencyCode, Default, Long
 use records::people::{Team, User};
 use records_derive::{Choice, Object};
 
-pub use actions::{confirm, may_answer, may_sign_off, refuse, sign_off};
+pub use actions::{confirm, may_answer, may_sign_off, refuse, sign_off, sign_off_many};
 pub use comment::{TargetComment, comment, discussion};
 pub use known::{Known, Wanted, known};
 pub use reached::{Reached, reached};

@@ -58,7 +58,8 @@ fn said(cx: &Cx, change: &mut Change) -> Result<()> {
     let on = |field: &str| change.after.date(field).map(|day| day.to_string()).unwrap_or_default();
     let days = format!("{} – {}", on("starts_on"), on("ends_on"));
     // `张伟 · 水泵 · 赢单金额 · 2026-07-01 – 2026-09-30`
-    let title: Vec<&str> = [of.as_str(), &part, &name, days.trim_end_matches(" – ")].into_iter().filter(|text| !text.is_empty()).collect();
+    let title: Vec<&str> =
+        [of.as_str(), &part, &name, days.trim_end_matches(" – ")].into_iter().filter(|text| !text.is_empty()).collect();
     change.after.set("name", title.join(" · "));
     change.after.set("revision", metric.revision);
     change.after.set("unit", metric.unit.value());
@@ -141,7 +142,8 @@ fn whom(cx: &Cx, change: &mut Change) -> String {
         }
         Reach::Company => {
             // Whoever speaks for the company reaches everything in it.
-            let everything = permit::scope(cx, &change.after.object.clone(), Action::Read).is_ok_and(|scope| scope.is_everything());
+            let everything =
+                permit::scope(cx, &change.after.object.clone(), Action::Read).is_ok_and(|scope| scope.is_everything());
             if !everything {
                 change.refuse("reach", "target_of_company");
             }
