@@ -17,6 +17,7 @@ mod people;
 mod places;
 mod plan;
 mod random;
+mod reports;
 mod settings;
 mod staff;
 mod story;
@@ -126,6 +127,7 @@ fn fill_share(company: &Company, today: Date, password_hash: &str, share: usize)
     // Computed fields have a place, too: the context knows them now.
     let evening = origin(company.system("demo company", days.moment(days.last(), 20 * 3600)));
     company.write(&evening, |tx| layouts::write(&evening, tx, &days))?;
+    company.write(&evening, |tx| reports::write(&evening, tx, &days, people.director, people.managers[0]))?;
 
     let member = |user: DemoUser, id: Uuid| Member { id, email: user.email, name: user.name };
     let seller = |user: DemoUser| member(user, staff.sellers[staff::position(user.name)].id);

@@ -20,6 +20,7 @@ use crate::customer::sorting::{Industry, LostKind, LostReason, Source, Tag, Tier
 use crate::measure::tally;
 use crate::metric::{self, Metric};
 use crate::plan::target::{Target, TargetComment};
+use crate::report::{Dashboard, Report};
 use crate::sell::assignment::{self, AssignmentRule, Territory};
 use crate::sell::lead::Lead;
 use crate::sell::lead::triage::{self, Disposition, DispositionKind, DispositionStep};
@@ -53,6 +54,8 @@ pub fn catalog() -> Catalog {
         .with::<Metric>()
         .with::<Target>()
         .with::<TargetComment>()
+        .with::<Report>()
+        .with::<Dashboard>()
         .keeping(metric::keep)
         .keeping(triage::keep)
         .keeping(assignment::keep);
@@ -234,10 +237,12 @@ fn permissions(cx: &Cx, tx: &mut Tx, role: Id<Role>, kind: RoleKind) -> Result<(
     }
     if kind == RoleKind::Auditor {
         grant("*", Action::Export, Reach::All);
-        grant("view", Action::Read, Reach::Own);
-    } else {
-        for action in [Action::Read, Action::Create, Action::Update, Action::Delete] {
-            grant("view", action, Reach::Own);
+    }
+    // What people arrange for themselves; the rest of it is shared with them.
+    for object in ["view", Report::NAME, Dashboard::NAME] {
+        grant(object, Action::Read, Reach::Own);
+        for action in [Action::Create, Action::Update, Action::Delete].into_iter().filter(|_| kind != RoleKind::Auditor) {
+            grant(object, action, Reach::Own);
         }
     }
     write_all::<Permission>(cx, tx, drafts)

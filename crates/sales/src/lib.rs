@@ -6,6 +6,7 @@ pub mod found;
 pub mod measure;
 pub mod metric;
 pub mod plan;
+pub mod report;
 pub mod sell;
 pub mod testing;
 

@@ -20,7 +20,7 @@ fn list() -> OpenApiRouter<App> {
     use api::records::{bulk, files, merge, recycle, shares, timeline};
     use api::{
         automations, broken, calendar, channels, configuration, describe, duplicates, events, exports, expressions, fields,
-        imports, layouts, metrics, notices, numbering, objects, regions, reports, roles, search,
+        imports, layouts, metrics, notices, numbering, objects, regions, report, reports, roles, search,
     };
     use api::{session, settings, setup, split, targets, users};
 
@@ -100,6 +100,11 @@ fn list() -> OpenApiRouter<App> {
         // what is measured
         .routes(routes!(reports::reports_list))
         .routes(routes!(reports::reports_show))
+        .routes(routes!(report::report_dimensions))
+        .routes(routes!(report::report_try))
+        .routes(routes!(report::report_values))
+        .routes(routes!(report::report_file))
+        .routes(routes!(report::dashboard_values))
         .routes(routes!(metrics::metrics_list))
         .routes(routes!(metrics::metrics_values))
         .routes(routes!(metrics::metrics_try))

@@ -401,3 +401,102 @@ pub struct ImportKept {
     pub code: String,
     pub message: String,
 }
+
+/// What a report shows, as it is saved.
+#[derive(ToSchema)]
+pub struct ReportDefinition {
+    /// Keys of the library of metrics, at most six.
+    pub metrics: Vec<String>,
+    /// Dimensions, the outermost first; with the column at most three.
+    pub rows: Vec<String>,
+    pub column: Option<String>,
+    pub filters: Option<Vec<ReportFilter>>,
+    /// `this_year`, `last_quarter`, `2026-Q3`, `2026-01-01..2026-02-15`; without one all time.
+    pub period: Option<String>,
+    /// `previous`, `last_year`.
+    pub compare: Option<Vec<String>>,
+    pub sort: Option<ReportSort>,
+    /// How many of the outermost rows are shown; the others are one row.
+    pub top: Option<u32>,
+    /// `table`, `bar`, `line`, `stacked`, `pie`, `figure`.
+    pub show: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub struct ReportFilter {
+    pub by: String,
+    /// Ids, options, codes of regions; `none` is no value, `me` whoever asks.
+    pub keys: Vec<String>,
+}
+
+#[derive(ToSchema)]
+pub struct ReportSort {
+    /// A metric of the report; without one by what the rows are called.
+    pub metric: Option<String>,
+    pub descending: Option<bool>,
+}
+
+/// What a report that somebody put together says to whoever asks.
+#[derive(ToSchema)]
+pub struct ReportTable {
+    /// Of all amounts.
+    pub currency: String,
+    /// Of a saved one.
+    pub name: Option<String>,
+    pub definition: ReportDefinition,
+    pub period: Option<ReportPeriod>,
+    pub metrics: Vec<ReportMetric>,
+    /// Metrics that whoever asks may not know, or that are no more.
+    pub left_out: u32,
+    pub rows_by: Vec<ReportNamed>,
+    pub column_by: Option<ReportNamed>,
+    pub columns: Vec<ReportHead>,
+    /// Each before the rows within it.
+    pub rows: Vec<ReportLine>,
+    pub total: ReportLine,
+}
+
+#[derive(ToSchema)]
+pub struct ReportMetric {
+    pub key: String,
+    pub name: String,
+    pub formula: String,
+    pub unit: String,
+    pub better: String,
+    pub of_now: bool,
+}
+
+#[derive(ToSchema)]
+pub struct ReportNamed {
+    pub name: String,
+    pub label: String,
+}
+
+#[derive(ToSchema)]
+pub struct ReportHead {
+    pub key: String,
+    pub label: String,
+}
+
+#[derive(ToSchema)]
+pub struct ReportLine {
+    pub keys: Vec<String>,
+    pub labels: Vec<String>,
+    /// How many rows stand here together that are not shown.
+    pub others: Option<u32>,
+    /// For each column one for each metric; null where there are no records.
+    pub cells: Vec<Vec<Option<MetricCell>>>,
+    /// One for each metric.
+    pub total: Vec<Option<MetricCell>>,
+}
+
+/// What the rows and columns of a report may be.
+#[derive(ToSchema)]
+pub struct ReportDimension {
+    pub name: String,
+    pub label: String,
+    /// `time`, or how a value is entered: `reference`, `user`, `team`, `region`, `choice`, `integer`.
+    pub kind: String,
+    pub target: Option<String>,
+    pub options: Option<Vec<ReportOption>>,
+}

@@ -21,6 +21,7 @@ pub const STEPS: &[Step] = &[
     Step { number: 2, what: "automations and rules give records out by one chooser", run: one_chooser },
     Step { number: 3, what: "each transaction says how many search terms are put aside", run: terms_put_aside },
     Step { number: 4, what: "roles are granted targets by name", run: grants_of_targets },
+    Step { number: 5, what: "reports and dashboards of one's own are private like views", run: private_reports },
 ];
 
 /// Until then the program asked by itself. A database that has no rules yet has nothing to ask with.
@@ -147,6 +148,27 @@ fn grants_of_targets(tx: &mut Tx<'_>) -> Result<()> {
                    select ?1, 1, created_at, created_at, id, 'target', ?3, ?4 from role where id = ?2";
         for (action, reach) in grants {
             tx.execute(sql, &[new_id().into(), role.into(), (*action).into(), (*reach).into()])?;
+        }
+    }
+    Ok(())
+}
+
+/// What a role may read of everything would else be what everybody keeps for themselves.
+fn private_reports(tx: &mut Tx<'_>) -> Result<()> {
+    if !crate::follow::existing(tx)?.contains_key("permission") {
+        return Ok(());
+    }
+    let sql = "select role_id, action, reach from permission where object = 'view' and deleted_at is null";
+    let known = tx.query(sql, &[], |row| Ok((row.get::<Uuid>(0)?, row.get::<String>(1)?, row.get::<String>(2)?)))?;
+    let sql = "insert into permission (id, version, created_at, updated_at, role_id, object, action, reach)
+               select ?1, 1, created_at, created_at, ?2, ?3, ?4, ?5
+               from setting where deleted_at is null
+                 and not exists (select 1 from permission where role_id = ?2 and object = ?3 and action = ?4 and deleted_at is null)
+               limit 1";
+    for object in ["report", "dashboard"] {
+        for (role, action, reach) in &known {
+            let args = [new_id().into(), (*role).into(), object.into(), action.as_str().into(), reach.as_str().into()];
+            tx.execute(sql, &args)?;
         }
     }
     Ok(())

@@ -72,6 +72,11 @@ const list = createRoute({
 const record = createRoute({
   getParentRoute: () => workspace,
   path: "/o/$object/$id",
+  // What search and notices lead to as records, and what is more than its fields.
+  beforeLoad: ({ params }) => {
+    const page = { report: "/report", dashboard: "/dashboards" }[params.object];
+    if (page) throw redirect({ href: `${page}/${params.id}`, replace: true });
+  },
   component: lazyRouteComponent(() => import("@/records/record/RecordPage"), "RecordPage"),
 });
 

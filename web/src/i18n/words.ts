@@ -13,6 +13,7 @@ import type layouts from "@locales/en/layouts.web.json";
 import type metrics from "@locales/en/metrics.web.json";
 import type notices from "@locales/en/notices.web.json";
 import type ownObjects from "@locales/en/own_objects.web.json";
+import type ownReports from "@locales/en/own_reports.web.json";
 import type screens from "@locales/en/screens.json";
 import type split from "@locales/en/split.web.json";
 import type targets from "@locales/en/targets.web.json";
@@ -36,6 +37,7 @@ export type Key = WithoutForm<
   | keyof typeof defaults
   | keyof typeof digest
   | keyof typeof layouts
+  | keyof typeof ownReports
 >;
 export type Parameters = Record<string, string | number>;
 export type Words = Record<string, string>;

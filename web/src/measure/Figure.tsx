@@ -97,14 +97,16 @@ interface DeltaProps {
   against: "previous" | "last_year";
   /** Says what it is compared with. */
   named?: boolean;
+  /** Which direction is good, where a metric says so. */
+  better?: "more" | "less";
 }
 
 /** Up or down by how much: an arrow, a colour by meaning, and the whole in words for those who do not see them. */
-export function Delta({ cell, column, report, currency, against, named }: DeltaProps) {
+export function Delta({ cell, column, report, currency, against, named, better }: DeltaProps) {
   const language = useLanguage();
   const { t } = language;
   const before = cell?.[against];
-  const change = changeOf(numberOf(cell?.value), numberOf(before), column.kind, report, column.name);
+  const change = changeOf(numberOf(cell?.value), numberOf(before), column.kind, report, column.name, better);
   const word = t(`measure.${against}`);
   if (before === undefined) return null;
   if (!change) return named ? <span className="k-delta k-faint">{word} –</span> : null;

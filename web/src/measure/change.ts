@@ -29,11 +29,13 @@ export function changeOf(
   kind: ColumnKind,
   report: string,
   column: string,
+  better?: "more" | "less",
 ): Change | undefined {
   if (now === undefined || before === undefined) return undefined;
   const difference = now - before;
   const direction = difference > 0 ? "up" : difference < 0 ? "down" : "same";
-  const meaning = meaningOf(report, column, direction);
+  const known = direction === "same" ? "neutral" : (direction === "up") === (better === "more") ? "good" : "bad";
+  const meaning = better ? known : meaningOf(report, column, direction);
   if (kind === "percent") return { by: difference * 100, unit: "points", direction, meaning };
   if (kind === "days" || column === "rank") return { by: difference, unit: "days", direction, meaning };
   if (before === 0) return now === 0 ? { by: 0, unit: "relative", direction, meaning } : undefined;

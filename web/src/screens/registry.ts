@@ -68,6 +68,18 @@ export const screens: Screen[] = [
     load: () => import("./reports/ReportsPage"),
   },
   { path: "/reports/$name", title: "report.title", icon: "chart", load: () => import("./reports/ReportPage") },
+  {
+    path: "/report/$id",
+    title: "pivot.one",
+    icon: "chart",
+    load: () => import("./own_reports/OwnReportPage"),
+  },
+  {
+    path: "/dashboards/$id",
+    title: "dashboard.title",
+    icon: "dashboard",
+    load: () => import("./dashboards/BoardPage"),
+  },
   { path: "/digest", title: "digest.title", icon: "calendar", load: () => import("./digest/DigestPage") },
   { path: "/import", title: "import.title", icon: "upload", load: () => import("./import/ImportPage") },
   { path: "/imports", title: "import.past", icon: "upload", load: () => import("./import/ImportsPage") },

@@ -31,21 +31,18 @@ pub enum By {
 impl By {
     /// Reads `month`, `owner`, `account/industry`; refused where the metric cannot be told apart by it.
     pub fn parse(cx: &Cx, metric: &Definition, text: &str) -> Result<By> {
-        let time = match text {
-            "day" => Some(Kind::Day),
-            "week" => Some(Kind::Week),
-            "month" => Some(Kind::Month),
-            "quarter" => Some(Kind::Quarter),
-            "year" => Some(Kind::Year),
-            _ => None,
-        };
-        let by = match (time, Dimension::parse(text)) {
+        let by = match (time(text), Dimension::parse(text)) {
             (Some(kind), _) => By::Time(kind),
             (None, Some(dimension)) => By::Dimension(dimension),
             (None, None) => By::Field(text.to_owned()),
         };
         let refused = || Error::invalid(Problem::at("by", "metric_by_unknown").with("value", short(text)));
         if metric.measures().all(|measure| by.fits(cx, measure)) { Ok(by) } else { Err(refused()) }
+    }
+
+    /// Whether a name means days to years of the basis date.
+    pub fn is_time(text: &str) -> bool {
+        time(text).is_some()
     }
 
     fn fits(&self, cx: &Cx, measure: &Measure) -> bool {
@@ -62,7 +59,7 @@ impl By {
     }
 
     /// Where the measure's object keeps it.
-    pub(super) fn path<'a>(&'a self, measure: &'a Measure) -> Option<&'a str> {
+    pub(crate) fn path<'a>(&'a self, measure: &'a Measure) -> Option<&'a str> {
         match self {
             By::Time(_) => measure.date.as_deref(),
             By::Dimension(dimension) => dimension.path(&measure.object),
@@ -71,7 +68,7 @@ impl By {
     }
 
     /// The spans of time that are the rows, in order; of other dimensions none.
-    pub(super) fn spans(&self, calendar: &FiscalCalendar, period: Option<&Period>) -> Result<Vec<Period>> {
+    pub(crate) fn spans(&self, calendar: &FiscalCalendar, period: Option<&Period>) -> Result<Vec<Period>> {
         let (By::Time(kind), Some(period)) = (self, period) else { return Ok(Vec::new()) };
         let spans: Vec<Period> = calendar.periods(*kind, period.from, period.to).take(MOST_SPANS + 1).collect();
         if spans.len() > MOST_SPANS {
@@ -89,7 +86,7 @@ impl By {
     }
 
     /// The records of a row.
-    pub(super) fn filters(&self, measure: &Measure, spans: &[Period], period: Option<&Period>, row: &Key) -> Vec<Filter> {
+    pub(crate) fn filters(&self, measure: &Measure, spans: &[Period], period: Option<&Period>, row: &Key) -> Vec<Filter> {
         match (self, row) {
             (By::Time(_), Key::Number(at)) => {
                 let span = usize::try_from(*at).ok().and_then(|at| spans.get(at));
@@ -112,7 +109,7 @@ impl By {
     }
 
     /// Keys and labels of these rows as the answer names them, in the same order.
-    pub(super) fn names(
+    pub(crate) fn names(
         &self,
         cx: &Cx,
         reader: &mut Reader,
@@ -138,11 +135,22 @@ impl By {
     }
 }
 
+fn time(text: &str) -> Option<Kind> {
+    Some(match text {
+        "day" => Kind::Day,
+        "week" => Kind::Week,
+        "month" => Kind::Month,
+        "quarter" => Kind::Quarter,
+        "year" => Kind::Year,
+        _ => return None,
+    })
+}
+
 fn short(text: &str) -> String {
     text.chars().take(40).collect()
 }
 
-fn says_one_of_few(field: &Field) -> bool {
+pub(crate) fn says_one_of_few(field: &Field) -> bool {
     matches!(
         field.kind,
         FieldKind::Choice(_)

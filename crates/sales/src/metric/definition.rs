@@ -114,7 +114,7 @@ impl Measure {
         filters
     }
 
-    pub(super) fn behind(&self, filters: Vec<Filter>) -> Behind {
+    pub(crate) fn behind(&self, filters: Vec<Filter>) -> Behind {
         Behind { object: self.object.clone().into(), filter: Filter::All(filters) }
     }
 

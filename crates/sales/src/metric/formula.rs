@@ -52,7 +52,7 @@ fn one(cx: &Cx, measure: &Measure) -> String {
 }
 
 /// The fields on a path, as people call them.
-fn path_label(cx: &Cx, object: &Object, path: &Path) -> String {
+pub(crate) fn path_label(cx: &Cx, object: &Object, path: &Path) -> String {
     let mut labels = Vec::new();
     let mut at = Some(object);
     for name in &path.0 {
@@ -147,7 +147,7 @@ fn literal(cx: &Cx, object: &Object, path: &Path, value: &Literal) -> String {
 }
 
 /// The object that has the last field of a path.
-pub(super) fn owner<'a>(cx: &'a Cx, object: &'a Object, path: &Path) -> Option<&'a Object> {
+pub(crate) fn owner<'a>(cx: &'a Cx, object: &'a Object, path: &Path) -> Option<&'a Object> {
     let (_, references) = path.0.split_last()?;
     references.iter().try_fold(object, |object, name| {
         cx.setup.catalog.find(object.field(name)?.kind.target()?).map(std::convert::AsRef::as_ref)

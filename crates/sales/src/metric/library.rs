@@ -217,7 +217,7 @@ fn named(
 }
 
 /// The field that a path leads to through references, as `list` resolves it, whoever asks.
-pub(super) fn field_at<'a>(catalog: &'a Catalog, object: &'a Object, path: &Path) -> Option<&'a Field> {
+pub(crate) fn field_at<'a>(catalog: &'a Catalog, object: &'a Object, path: &Path) -> Option<&'a Field> {
     let (last, references) = path.0.split_last()?;
     let mut object = object;
     for reference in references {

@@ -71,11 +71,11 @@ pub(crate) fn read(
             part.sum *= money::from_stored(own_weight.unwrap_or_else(of_stage));
         }
         parts.entry(row_keys).or_default().add(part);
+        if parts.len() > MOST_ROWS {
+            return Err(Error::invalid(Problem::at("by", "too_many_groups").with("most", MOST_ROWS)));
+        }
         Ok(())
     })?;
-    if parts.len() > MOST_ROWS {
-        return Err(Error::invalid(Problem::at("by", "too_many_groups").with("most", MOST_ROWS)));
-    }
     Ok(parts)
 }
 

@@ -187,7 +187,7 @@ fn order(by: &[By], key: &[Key], row: &Row) -> Vec<Place> {
 }
 
 /// Sizes of one metric compare as its figures do; nothing is the smallest.
-fn size(figure: Option<&Figure>) -> i128 {
+pub(crate) fn size(figure: Option<&Figure>) -> i128 {
     match figure {
         Some(Figure::Count(number) | Figure::Days(number)) => i128::from(*number) * SIZE,
         Some(Figure::Money(number) | Figure::Percent(number) | Figure::Number(number)) => {

@@ -5,6 +5,7 @@ mod check;
 mod fold;
 mod metrics;
 mod numbers;
+mod pivot;
 mod random;
 mod rights;
 mod split;

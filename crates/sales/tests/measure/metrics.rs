@@ -16,7 +16,7 @@ use store::{Reader, Value};
 use crate::cast::{Cast, shown};
 use crate::random::{TODAY, act, deals, prepare};
 
-const PERIODS: [&str; 2] = ["2026", "2025-11-10..2026-02-20"];
+pub const PERIODS: [&str; 2] = ["2026", "2025-11-10..2026-02-20"];
 
 fn period(cx: &Cx, text: &str) -> Period {
     company::period(&cx.setup.settings, text, cx.today).unwrap()
@@ -81,7 +81,7 @@ fn plainly(cx: &Cx, reader: &mut Reader, measure: &Measure, behind: &Behind) -> 
     }
 }
 
-fn check_cell(cx: &Cx, reader: &mut Reader, metric: &Definition, place: &str, cell: &Cell) {
+pub fn check_cell(cx: &Cx, reader: &mut Reader, metric: &Definition, place: &str, cell: &Cell) {
     let behind = cell.rows.as_ref().unwrap_or_else(|| panic!("{place} opens nothing"));
     let number = match &metric.formula {
         Formula::One(measure) => plainly(cx, reader, measure, behind),
@@ -99,7 +99,7 @@ fn check_cell(cx: &Cx, reader: &mut Reader, metric: &Definition, place: &str, ce
     assert_eq!(cell.value, figure, "{place}");
 }
 
-fn with_random_business(check: impl Fn(&Cast, &Cx, &mut Reader)) {
+pub fn with_random_business(check: impl Fn(&Cast, &Cx, &mut Reader)) {
     on_both_engines(|db| {
         let cast = Cast::in_company(db);
         let products = prepare(&cast);

@@ -20,8 +20,8 @@ use crate::ask::Asker;
 use crate::error::Answer;
 use crate::odata::parse;
 
-const CSV: &str = "text/csv; charset=utf-8";
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+pub const CSV: &str = "text/csv; charset=utf-8";
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// Bytes that are gathered before they are sent. An error before that many is still told as an error.
 const PIECE: usize = 64 << 10;

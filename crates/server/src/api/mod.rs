@@ -23,6 +23,7 @@ pub mod numbering;
 pub mod objects;
 pub mod records;
 pub mod regions;
+pub mod report;
 pub mod reports;
 pub mod roles;
 pub mod search;

@@ -10,6 +10,7 @@ mod describe;
 mod exchange;
 mod metrics;
 mod odata;
+mod own_reports;
 mod permissions;
 mod records;
 mod reports;

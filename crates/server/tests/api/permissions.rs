@@ -119,6 +119,12 @@ const TABLE: &[Row] = &[
     ("GET /api/templates/{file}", "/api/templates/lead.xlsx", [401, 403, 200, 403, 200]),
     ("GET /api/reports", "/api/reports", READ),
     ("GET /api/reports/{name}", "/api/reports/funnel", READ),
+    ("GET /api/report/dimensions", "/api/report/dimensions?metrics=deals", READ),
+    ("POST /api/report/try", "/api/report/try", [401, 200, 200, 200, 200]),
+    // Nobody has been given it.
+    ("GET /api/report/{id}/values", "/api/report/{report}/values", [401, 200, 404, 404, 200]),
+    ("GET /api/report/{id}/file", "/api/report/{report}/file", [401, 200, 404, 404, 200]),
+    ("GET /api/dashboard/{id}/{report}/values", "/api/dashboard/{dashboard}/{report}/values", [401, 200, 404, 404, 200]),
     ("GET /api/metrics", "/api/metrics", READ),
     ("GET /api/metrics/{key}/values", "/api/metrics/won_amount/values", READ),
     // Who may say targets: for those below them. The auditor says none.
@@ -191,6 +197,7 @@ fn body(endpoint: &str) -> Value {
         "POST /api/expressions/state" => json!({ "object": "lead", "id": "{lead}", "values": { "address": "上海" } }),
         "POST /api/layouts/fit" => json!({ "object": "lead", "kind": "page", "id": "{lead}" }),
         "POST /api/expressions/check" => json!({ "object": "lead", "text": "empty(phone)", "id": "{lead}" }),
+        "POST /api/report/try" => json!({ "definition": { "metrics": ["deals"], "rows": ["owner"] } }),
         "POST /api/metrics/try" => json!({ "object": "lead", "aggregate": "count" }),
         "POST /api/records/{object}/merge" => json!({ "keep": "{lead}", "merge": ["{other}"] }),
         "POST /api/leads/assign" => json!({ "ids": ["{lead}"] }),
@@ -258,10 +265,13 @@ async fn ids(kaidan: &Kaidan) -> BTreeMap<&'static str, String> {
     let target = json!({
         "metric": "won_amount", "owner_id": kaidan.id(own), "starts_on": "2026-07-01", "ends_on": "2026-09-30", "amount": 10
     });
+    let report = kaidan.made(own, "report", json!({ "name": "x", "definition": { "metrics": ["deals"] } })).await;
     BTreeMap::from([
         ("target", kaidan.made(Who::Manager, "target", target).await),
         ("approval", id(&approval, "id")),
         ("process", process),
+        ("dashboard", kaidan.made(own, "dashboard", json!({ "name": "x", "definition": { "rows": [{ "cards": [{ "report": report }] }] } })).await),
+        ("report", report),
         ("auditor", kaidan.id(Who::Auditor)),
         ("automation", kaidan.made(Who::Administrator, "automation", button).await),
         ("nobody", "00000000-0000-7000-8000-000000000000".to_owned()),

@@ -107,6 +107,13 @@ fn answers_are_as_described() {
         let layout = json!({ "object": "lead", "name": "布局", "kind": "page", "definition": { "tabs": [{ "parts": parts }] } });
         kaidan.made(Who::Administrator, "layout", layout).await;
 
+        let definition = json!({
+            "metrics": ["deals", "win_rate"], "rows": ["owner", "source"], "column": "quarter", "period": "this_year",
+            "compare": ["previous", "last_year"], "top": 1, "filters": [{ "by": "source", "keys": ["none"] }],
+            "sort": { "metric": "deals", "descending": true }, "show": "bar"
+        });
+        let report = kaidan.made(Who::Administrator, "report", json!({ "name": "报表", "definition": definition })).await;
+
         let mut wrong = Vec::new();
         for (endpoint, path) in [
             ("/api/session", "/api/session".to_owned()),
@@ -125,6 +132,8 @@ fn answers_are_as_described() {
             ("/api/imports", "/api/imports".to_owned()),
             ("/api/reports", "/api/reports".to_owned()),
             ("/api/metrics", "/api/metrics".to_owned()),
+            ("/api/report/dimensions", "/api/report/dimensions?metrics=deals".to_owned()),
+            ("/api/report/{id}/values", format!("/api/report/{report}/values")),
             ("/api/metrics/{key}/values", "/api/metrics/win_rate/values?by=owner,month".to_owned()),
             ("/api/numbering/{object}", "/api/numbering/lead".to_owned()),
             ("/api/roles/{id}/permissions", format!("/api/roles/{role}/permissions")),

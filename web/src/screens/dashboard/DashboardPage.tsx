@@ -4,6 +4,7 @@ import { Segmented, Select } from "antd";
 import { useSession } from "@/api/useSession";
 import { useLanguage } from "@/i18n";
 import { TeamTree } from "@/measure/TeamTree";
+import { DashboardSwitch } from "../dashboards/DashboardSwitch";
 import { ActivityPanel } from "./ActivityPanel";
 import { FirstSteps } from "./FirstSteps";
 import { Headline } from "./Headline";
@@ -39,6 +40,7 @@ export default function DashboardPage() {
     <div className="k-page k-dashboard">
       <header className="k-page-head">
         <h1 className="k-grow">{t("dashboard.hello", { name: user.name })}</h1>
+        <DashboardSwitch current="" />
         <Select
           value={period}
           onChange={(next) => change({ period: next })}

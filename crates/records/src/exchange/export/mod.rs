@@ -13,9 +13,10 @@ use std::sync::Arc;
 use base::{Error, Result};
 use store::Reader;
 
+pub use cell::Cell;
 pub use columns::{label, option_words};
 pub(super) use xlsx::width;
-pub use xlsx::xlsx;
+pub use xlsx::{xlsx, xlsx_of};
 
 use columns::{Columns, Names};
 
@@ -46,6 +47,17 @@ pub fn csv(cx: &Cx, reader: &mut Reader, object: &Arc<Object>, query: Query, out
     })?;
     csv.flush().map_err(written)?;
     Ok(rows)
+}
+
+/// Writes a table that is no list of records as the same CSV.
+pub fn csv_of(cx: &Cx, heads: &[String], lines: &[Vec<Cell>], out: &mut dyn Write) -> Result<()> {
+    out.write_all("\u{feff}".as_bytes()).map_err(written)?;
+    let mut csv = csv::Writer::from_writer(out);
+    csv.write_record(heads.iter().map(|head| guarded(head).into_owned())).map_err(written)?;
+    for line in lines {
+        csv.write_record(line.iter().map(|cell| cell.text(cx).into_owned())).map_err(written)?;
+    }
+    csv.flush().map_err(written)
 }
 
 /// Whoever reads the file went away, or the disk is full.

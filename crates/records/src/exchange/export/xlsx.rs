@@ -31,7 +31,7 @@ pub fn xlsx(cx: &Cx, reader: &mut Reader, object: &Arc<Object>, query: Query, ou
     let formats = Formats::new();
     let name = object.plural(cx.locale);
     // A name that workbooks do not allow: the sheet keeps the one that it has.
-    let _ = sheet.set_name(name.chars().filter(|c| !"[]:*?/\\'".contains(*c)).take(31).collect::<String>());
+    let _ = sheet.set_name(sheet_name(&name));
     header(sheet, &columns, &formats)?;
     let mut rows: u64 = 0;
     each(cx, reader, object, query, &columns, |entry, files| {
@@ -47,6 +47,50 @@ pub fn xlsx(cx: &Cx, reader: &mut Reader, object: &Arc<Object>, query: Query, ou
     })?;
     workbook.save_to_writer(out).map_err(failed)?;
     Ok(rows)
+}
+
+/// Writes a table that is no list of records as a workbook; what stands in `notes` follows on a sheet of its own.
+pub fn xlsx_of(
+    cx: &Cx,
+    name: &str,
+    heads: &[String],
+    lines: &[Vec<Cell>],
+    notes: &[String],
+    out: impl Write + Send,
+) -> Result<()> {
+    let mut workbook = Workbook::new();
+    let formats = Formats::new();
+    let sheet = workbook.add_worksheet_with_constant_memory().map_err(failed)?;
+    let _ = sheet.set_name(sheet_name(name));
+    sheet.set_freeze_panes(1, 0).map_err(failed)?;
+    for (at, head) in (0..).zip(heads) {
+        sheet.set_column_width(at, width_of(head)).map_err(failed)?;
+        sheet.write_string_with_format(0, at, guarded(head), &formats.header).map_err(failed)?;
+    }
+    for (row, cells) in (1..).zip(lines) {
+        for (column, cell) in (0..).zip(cells) {
+            write(cx, sheet, &formats, (row, column), cell.clone()).map_err(failed)?;
+        }
+    }
+    if !notes.is_empty() {
+        let sheet = workbook.add_worksheet_with_constant_memory().map_err(failed)?;
+        sheet.set_column_width(0, 100).map_err(failed)?;
+        for (row, note) in (0..).zip(notes) {
+            sheet.write_string(row, 0, guarded(note)).map_err(failed)?;
+        }
+    }
+    workbook.save_to_writer(out).map_err(failed)
+}
+
+/// A name without what workbooks do not allow in one.
+fn sheet_name(name: &str) -> String {
+    name.chars().filter(|c| !"[]:*?/\\'".contains(*c)).take(31).collect()
+}
+
+/// Characters: room for the head and for an amount.
+fn width_of(head: &str) -> u32 {
+    let wide: u32 = head.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
+    wide.clamp(12, 40) + 2
 }
 
 fn failed(error: XlsxError) -> Error {
