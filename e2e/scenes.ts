@@ -21,6 +21,7 @@ export interface Scene {
 }
 
 const administrator = "admin";
+const director = "gu.chengze";
 const manager = "shen.jiayan";
 const representative = "lu.yichen";
 
@@ -77,6 +78,8 @@ export const scenes: Scene[] = [
   page("targets", manager, "/targets"),
   page("split", manager, "/split"),
   page("metrics", administrator, "/setup/metrics"),
+  { name: "report-builder", who: director, play: builder },
+  { name: "dashboard-own", who: director, play: ownDashboard },
   { name: "rule", who: administrator, play: rule },
   { name: "automation", who: administrator, play: automation },
   { name: "computed", who: administrator, play: computed },
@@ -118,6 +121,21 @@ async function rule(set: Set): Promise<void> {
   await form.getByRole("status").waitFor();
   await settled(set.page);
   await set.snap("rule");
+}
+
+/** A report of the director while it is changed. */
+async function builder(set: Set): Promise<void> {
+  const [report] = await records(set, "report", "contains(name,'按月')");
+  await visit(set, `/report/${report?.id}`);
+  await set.page.getByRole("button", { name: say(set.language, "pivot.edit"), exact: true }).click();
+  await settled(set.page);
+  await set.snap("report-builder");
+}
+
+async function ownDashboard(set: Set): Promise<void> {
+  const [dashboard] = await records(set, "dashboard", "shared eq true");
+  await visit(set, `/dashboards/${dashboard?.id}`);
+  await set.snap("dashboard-own");
 }
 
 /** What sellers of the demo company see of a deal, in the designer. */

@@ -20,7 +20,7 @@ use crate::customer::sorting::{Industry, LostKind, LostReason, Source, Tag, Tier
 use crate::measure::tally;
 use crate::metric::{self, Metric};
 use crate::plan::target::{Target, TargetComment};
-use crate::report::{Dashboard, Report};
+use crate::report::{self, Dashboard, Report};
 use crate::sell::assignment::{self, AssignmentRule, Territory};
 use crate::sell::lead::Lead;
 use crate::sell::lead::triage::{self, Disposition, DispositionKind, DispositionStep};
@@ -51,6 +51,7 @@ pub fn catalog() -> Catalog {
         .with::<AssignmentRule>()
         .with::<Territory>()
         .with_table(reminder::table())
+        .with_table(report::subscriptions_table())
         .with::<Metric>()
         .with::<Target>()
         .with::<TargetComment>()

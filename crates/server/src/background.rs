@@ -58,6 +58,14 @@ pub fn start(app: &App) {
         app.company.write(&cx, |tx| automation::start_due(&cx, tx)).map(drop)
     });
     every(app, CLOCK, "beginning digests", |app| digest::work(&app.company, app.now()).map(drop));
+    every(app, CLOCK, "sending reports", |app| {
+        // Should two servers do it all the same, each subscription moves on once.
+        if !alone(app, "reports by mail", CLOCK)? {
+            return Ok(());
+        }
+        let cx = app.company.system("reports by mail", app.now());
+        app.company.write(&cx, |tx| sales::report::tell_due(&cx, tx)).map(drop)
+    });
     every(app, CLOCK, "reminding of activities", |app| {
         // Should two servers do it all the same, the key of what was reminded of takes one back.
         if !alone(app, "reminders", CLOCK)? {

@@ -22,7 +22,7 @@ fn list() -> OpenApiRouter<App> {
         automations, broken, calendar, channels, configuration, describe, duplicates, events, exports, expressions, fields,
         imports, layouts, metrics, notices, numbering, objects, regions, report, reports, roles, search,
     };
-    use api::{session, settings, setup, split, targets, users};
+    use api::{session, settings, setup, split, subscriptions, targets, users};
 
     OpenApiRouter::with_openapi(openapi::outline())
         .routes(routes!(health::healthz))
@@ -105,6 +105,8 @@ fn list() -> OpenApiRouter<App> {
         .routes(routes!(report::report_values))
         .routes(routes!(report::report_file))
         .routes(routes!(report::dashboard_values))
+        .routes(routes!(subscriptions::subscriptions_list, subscriptions::subscriptions_add))
+        .routes(routes!(subscriptions::subscriptions_end))
         .routes(routes!(metrics::metrics_list))
         .routes(routes!(metrics::metrics_values))
         .routes(routes!(metrics::metrics_try))

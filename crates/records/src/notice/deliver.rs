@@ -9,7 +9,7 @@ use store::{Reader, Tx, Value, jobs};
 
 use super::choice::choices;
 use super::read::{Told, say, titles};
-use super::{Notice, arguments};
+use super::{AT_THIS_HOUR, Notice, arguments};
 use crate::channel::Way;
 use crate::{Company, Cx};
 
@@ -70,7 +70,8 @@ pub(super) fn plan(cx: &Cx, tx: &mut Tx, notices: &[Notice], told: &[(usize, Uui
         for (at, user, notice) in told {
             let choice = choices.get(user).cloned().unwrap_or_default();
             if choice.mails(notices[*at].kind) {
-                let due = if choice.anytime { cx.now } else { due(cx, mail) };
+                let due =
+                    if choice.anytime || notices[*at].arguments.contains_key(AT_THIS_HOUR) { cx.now } else { due(cx, mail) };
                 rows.push(row(cx, &notices[*at], mail, Some((*user, *notice)), due));
             }
         }
@@ -172,7 +173,8 @@ pub fn letter(company: &Company, reader: &mut Reader, delivery: Uuid, now: Insta
         return Ok(Ready::Never("delivery_channel_off"));
     };
     let Some(Ok(cx)) = user.or(way.reader).map(|eyes| company.cx(eyes, now)) else { return Ok(Ready::Never("delivery_nobody")) };
-    if let Some(later) = held_back(&cx, reader, way, user)? {
+    let held = if told.arguments.contains_key(AT_THIS_HOUR) { None } else { held_back(&cx, reader, way, user)? };
+    if let Some(later) = held {
         return Ok(Ready::Later(later));
     }
     if let Some(notice) = notice {

@@ -25,6 +25,9 @@ pub const ANNOUNCED: &str = "notice";
 
 const COLUMNS: [&str; 8] = ["id", "user_id", "kind", "object", "record_id", "by_id", "arguments", "at"];
 
+/// The argument of a notice that nothing holds back.
+const AT_THIS_HOUR: &str = "at_this_hour";
+
 /// Something to tell, and whom.
 #[derive(Clone, Debug)]
 pub struct Notice {
@@ -63,6 +66,12 @@ impl Notice {
     /// Who caused it, where that is not whoever asks: a job that does somebody's work later names them, one of Kaidan's own names nobody.
     pub fn caused_by(mut self, by: Option<Uuid>) -> Self {
         self.by = Some(by);
+        self
+    }
+
+    /// Mailed at once, also at night and on days off: its receiver chose the hour.
+    pub fn at_this_hour(mut self) -> Self {
+        self.arguments.insert(AT_THIS_HOUR.to_owned(), Json::Bool(true));
         self
     }
 }

@@ -20,12 +20,12 @@ use records::people::User;
 use records_derive::{Choice, Object};
 
 pub use by::By;
+pub(crate) use by::says_one_of_few;
 pub use definition::{Definition, Formula, Measure, Of, Scale};
 pub use formula::told;
-pub(crate) use by::says_one_of_few;
 pub(crate) use formula::{owner, path_label};
-pub(crate) use library::{field_at, keep};
 pub use library::{Draft, Fault, Library};
+pub(crate) use library::{field_at, keep};
 pub(crate) use read::{Axis, read};
 pub use value::{Cell, Found, Numbers, Row, Values, numbers, value};
 pub(crate) use value::{figure, size};

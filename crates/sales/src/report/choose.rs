@@ -102,7 +102,9 @@ fn keys_of(cx: &Cx, by: &By, measure: &Measure, text: &str) -> Option<Vec<Key>> 
                 FieldKind::User => Some(ids([person()?])),
                 FieldKind::Reference(_) | FieldKind::Team => Some(ids([id()?])),
                 FieldKind::Integer => Some(vec![Key::Number(text.parse().ok()?)]),
-                FieldKind::Choice(options) => Some(vec![Key::Text(text.to_owned())]).filter(|_| options.iter().any(|o| o == text)),
+                FieldKind::Choice(options) => {
+                    Some(vec![Key::Text(text.to_owned())]).filter(|_| options.iter().any(|o| o == text))
+                }
                 _ => Some(vec![Key::Text(text.to_owned())]),
             }
         }
@@ -114,4 +116,3 @@ pub(super) fn none_of(by: &By, measure: &Measure, keys: &[Key]) -> Filter {
     let parts = keys.iter().map(|key| Filter::All(by.filters(measure, &[], None, key))).collect();
     Filter::Not(Box::new(Filter::Any(parts)))
 }
-

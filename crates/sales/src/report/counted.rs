@@ -161,7 +161,8 @@ impl<'a> Counted<'a> {
         if !is_total && !cubes.any(|cube| cube.get(row, column).is_some()) {
             return Ok(None);
         }
-        let told_by_time = asked.time().is_some_and(|time| if time < asked.depth() { row.len() > time } else { column.is_some() });
+        let told_by_time =
+            asked.time().is_some_and(|time| if time < asked.depth() { row.len() > time } else { column.is_some() });
         let before = if told_by_time { When::OneBack } else { When::Previous };
         let get = |cube: &Cube| cube.get(row, column);
         let filters = |measure: &Measure, period: Option<&Period>| {

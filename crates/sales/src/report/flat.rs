@@ -34,7 +34,8 @@ pub fn sheet(cx: &Cx, table: &Table) -> (Vec<String>, Vec<Vec<Cell>>) {
             for cell in of_column {
                 cells.push(told(cx, cell.as_ref().and_then(|cell| cell.value.as_ref())));
                 for part in compared(table) {
-                    let figure = cell.as_ref().and_then(|cell| if part == PREVIOUS { &cell.previous } else { &cell.last_year }.as_ref());
+                    let figure =
+                        cell.as_ref().and_then(|cell| if part == PREVIOUS { &cell.previous } else { &cell.last_year }.as_ref());
                     cells.push(told(cx, figure));
                 }
             }
@@ -103,38 +104,40 @@ pub fn xlsx(cx: &Cx, name: &str, table: &Table, out: impl Write + Send) -> Resul
     export::xlsx_of(cx, name, &heads, &lines, &note, out)
 }
 
-/// One value of a row that other programs read.
+/// One innermost cell as other programs read it.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Value<'a> {
-    Text(&'a str),
-    Figure(&'a Figure),
-    Nothing,
+pub struct Fact<'a> {
+    /// Key and label of each dimension, the column last.
+    pub heads: Vec<(&'a str, &'a str)>,
+    /// One for each metric.
+    pub figures: Vec<Option<&'a Figure>>,
 }
 
-fn figures(cells: &[Option<metric::Cell>]) -> Vec<Value<'_>> {
-    let value = cells.iter().map(|cell| cell.as_ref().and_then(|cell| cell.value.as_ref()));
-    value.map(|figure| figure.map_or(Value::Nothing, Value::Figure)).collect()
-}
-
-/// The innermost cells, each as a row: names of its dimensions, then its figures. Without dimensions the total alone.
-pub fn facts(table: &Table) -> Vec<Vec<Value<'_>>> {
+/// The innermost cells, each as a row: what they add up to is left to whoever reads them. Without dimensions the total alone.
+pub fn facts(table: &Table) -> Vec<Fact<'_>> {
     let depth = table.rows_by.len();
-    let leaves: Vec<&Line> = if depth == 0 {
-        vec![&table.total]
-    } else {
-        table.rows.iter().filter(|line| line.labels.len() == depth).collect()
+    let leaves: Vec<&Line> = match depth {
+        0 => vec![&table.total],
+        _ => table.rows.iter().filter(|line| line.labels.len() == depth).collect(),
     };
     let mut facts = Vec::new();
     for line in leaves {
-        let heads = || line.labels.iter().map(|label| Value::Text(label)).collect::<Vec<_>>();
+        let heads: Vec<(&str, &str)> =
+            line.keys.iter().zip(&line.labels).map(|(key, label)| (key.as_str(), label.as_str())).collect();
         if table.column_by.is_none() {
-            facts.push([heads(), figures(&line.total)].concat());
+            facts.push(Fact { heads, figures: figures(&line.total) });
+            continue;
         }
         for (column, cells) in table.columns.iter().zip(&line.cells) {
             if cells.iter().any(Option::is_some) {
-                facts.push([heads(), vec![Value::Text(&column.label)], figures(cells)].concat());
+                let heads = heads.iter().copied().chain([(column.key.as_str(), column.label.as_str())]).collect();
+                facts.push(Fact { heads, figures: figures(cells) });
             }
         }
     }
     facts
+}
+
+fn figures(cells: &[Option<metric::Cell>]) -> Vec<Option<&Figure>> {
+    cells.iter().map(|cell| cell.as_ref().and_then(|cell| cell.value.as_ref())).collect()
 }

@@ -7,8 +7,10 @@ mod counted;
 mod cube;
 mod dashboard;
 mod flat;
+mod letter;
 mod offer;
 mod pivot;
+mod subscription;
 mod table;
 
 use base::{Error, Result};
@@ -19,9 +21,12 @@ use store::Tx;
 
 pub use choose::Chosen;
 pub use dashboard::{Board, BoardRow, Card, Dashboard, Height, on_dashboard};
-pub use flat::{Value, csv, facts, sheet, xlsx};
+pub use flat::{Fact, csv, facts, sheet, xlsx};
+pub use letter::{Letter, letter};
 pub use offer::{Offer, OfferedOption, dimensions};
 pub use pivot::{Compare, Pivot, Show, Sort};
+pub(crate) use subscription::table as subscriptions_table;
+pub use subscription::{NOTICE, Rhythm, Subscription, Timing, subscribe, subscriptions, tell_due, unsubscribe};
 pub use table::{Head, Line, MOST_CELLS, Measured, Named, Table, answer};
 
 /// A report that somebody put together.

@@ -9,8 +9,8 @@ use store::Reader;
 
 use super::counted::Counted;
 use super::pivot::{Asked, Pivot};
-use crate::measure::{Dimension, Span};
 use crate::measure::condition::Key;
+use crate::measure::{Dimension, Span};
 use crate::metric::{self, By, Cell, Definition, path_label};
 use crate::sell::stage::Stages;
 

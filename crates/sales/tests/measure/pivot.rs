@@ -332,3 +332,30 @@ fn more_than_anybody_reads_is_refused() {
     let Err(Error::Invalid(problems)) = refused else { panic!("{refused:?}") };
     assert_eq!(problems[0].message.key, "report_too_large");
 }
+
+#[test]
+fn more_cells_take_no_more_statements() {
+    let cast = Cast::in_company(sqlite());
+    let mut by_month = pivot(&["won_amount", "average_deal", "deals"], &["team", "owner"], Some("month"));
+    by_month.compare = vec![Compare::Previous, Compare::LastYear];
+    let buyers = pivot(&["buyers"], &["owner"], Some("quarter"));
+    for round in 1..=3 {
+        for owner in [cast.zhang, cast.li, cast.zhou] {
+            let day = format!("2026-0{round}-11");
+            let deal = cast.opportunity(owner, &day, 100_00);
+            cast.win(owner, &day, deal);
+        }
+        let cx = cast.cx(cast.director, TODAY);
+        let statements = |pivot: &Pivot| {
+            let count = |reader: &mut Reader| {
+                report::answer(&cx, reader, pivot)?;
+                Ok(reader.statements())
+            };
+            cast.company.read(count).unwrap()
+        };
+        // Two measures in four periods: what was won and how many deals, which the average is made of, too.
+        assert_eq!(statements(&by_month), 8, "round {round}");
+        // Different values do not add up: each row, each column, each cell, all.
+        assert_eq!(statements(&buyers), 4, "round {round}");
+    }
+}

@@ -110,6 +110,7 @@ pub async fn channels_test(asker: Asker, Path(id): Path<String>) -> Answer<Json<
         link: None,
         at: asker.app.now(),
         id: new_id(),
+        enclosed: None,
     };
     let sent = send(outbound, &way, &address, &message).await;
     Ok(Json(TestAnswer { sent: sent.is_ok(), answer: sent.unwrap_or_else(|reason| reason) }))

@@ -32,4 +32,5 @@ pub mod settings;
 pub mod setup;
 pub mod split;
 pub mod targets;
+pub mod subscriptions;
 pub mod users;

@@ -82,11 +82,7 @@ pub struct ValuesQuery {
 
 /// What a saved report says to whoever asks.
 #[utoipa::path(get, path = "/api/report/{id}/values", tag = "reports", params(("id" = Uuid, Path), ValuesQuery), responses((status = 200, description = "The figures.", body = shapes::ReportTable)))]
-pub async fn report_values(
-    asker: Asker,
-    Path(id): Path<Uuid>,
-    Query(query): Query<ValuesQuery>,
-) -> Answer<Json<ReportAnswer>> {
+pub async fn report_values(asker: Asker, Path(id): Path<Uuid>, Query(query): Query<ValuesQuery>) -> Answer<Json<ReportAnswer>> {
     let values = move |cx: &Cx, reader: &mut Reader| {
         let (name, pivot) = saved(cx, reader, id, query.period)?;
         answer(cx, reader, Some(name), pivot)

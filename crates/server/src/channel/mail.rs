@@ -2,13 +2,15 @@
 //! `smtp://HOST?tls=none` is for a relay in one's own network. The secret is the password. Names and texts become headers only through
 //! lettre's builder, which encodes them, so that no line end in a title becomes a header of its own.
 
-use lettre::message::{Mailbox, header::ContentType};
+use lettre::message::header::ContentType;
+use lettre::message::{Attachment, Mailbox, MultiPart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use records::channel::Way;
 use reqwest::Url;
 
 use super::{Address, Message, PATIENCE, Refused};
+use crate::api::exports::XLSX;
 
 /// Characters of a subject; the whole text is in the mail itself.
 const SUBJECT: usize = 120;
@@ -28,14 +30,18 @@ fn letter(way: &Way, message: &Message) -> Result<lettre::Message, Refused> {
         let address = address.parse::<lettre::Address>().map_err(|_| format!("not a mail address: {address}"))?;
         Ok::<_, Refused>(Mailbox::new(Some(one_line(name)).filter(|name| !name.is_empty()), address))
     };
-    lettre::Message::builder()
+    let letter = lettre::Message::builder()
         .from(mailbox(sender, &way.name)?)
         .to(mailbox(to, name)?)
         .subject(one_line(message.text.lines().next().unwrap_or_default()).chars().take(SUBJECT).collect::<String>())
-        .message_id(Some(format!("<{}@kaidan>", message.id)))
-        .header(ContentType::TEXT_PLAIN)
-        .body(message.with_link())
-        .map_err(|e| e.to_string())
+        .message_id(Some(format!("<{}@kaidan>", message.id)));
+    let Some(enclosed) = message.enclosed else {
+        return letter.header(ContentType::TEXT_PLAIN).body(message.with_link()).map_err(|e| e.to_string());
+    };
+    let kind = ContentType::parse(XLSX).map_err(|e| e.to_string())?;
+    let both = MultiPart::alternative_plain_html(message.with_link(), enclosed.html.clone());
+    let workbook = Attachment::new(one_line(&enclosed.file_name)).body(enclosed.workbook.clone(), kind);
+    letter.multipart(MultiPart::mixed().multipart(both).singlepart(workbook)).map_err(|e| e.to_string())
 }
 
 fn one_line(text: &str) -> String {
@@ -89,6 +95,7 @@ mod tests {
             link: None,
             at: "2026-09-08T01:00:00Z".parse().unwrap(),
             id: base::Uuid::nil(),
+            enclosed: None,
         };
         let mail = String::from_utf8(letter(&way, &message).unwrap().formatted()).unwrap();
         let (head, _) = mail.split_once("\r\n\r\n").unwrap();

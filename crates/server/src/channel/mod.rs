@@ -46,6 +46,15 @@ pub struct Message<'a> {
     pub at: Instant,
     /// The same for each attempt, so that a receiver can tell a repetition.
     pub id: Uuid,
+    /// What a mail has beside its text.
+    pub enclosed: Option<&'a Enclosed>,
+}
+
+/// The same text drawn, and a workbook beside it.
+pub struct Enclosed {
+    pub html: String,
+    pub file_name: String,
+    pub workbook: Vec<u8>,
 }
 
 impl Message<'_> {

@@ -88,7 +88,9 @@ mod tests {
     fn message() -> Message<'static> {
         let at = "2020-09-06T02:41:13Z".parse().unwrap();
         let record = Some(("opportunity", base::Uuid::nil()));
-        Message { to: None, kind: "won", text: "张伟 won 东海", record, link: None, at, id: base::Uuid::nil() }
+        Message {
+            to: None, kind: "won", text: "张伟 won 东海", record, link: None, at, id: base::Uuid::nil(), enclosed: None
+        }
     }
 
     fn address(secret: Option<&str>) -> Address {

@@ -6,10 +6,11 @@ use std::time::Duration;
 use base::{Error, Instant, Result, Uuid};
 use records::notice::{self, Letter, Outcome, Ready};
 use sales::customer::digest;
+use sales::report;
 use store::jobs::{self, Job};
 use tokio::task::JoinSet;
 
-use super::Message;
+use super::{Enclosed, Message};
 use crate::app::App;
 use crate::ask::blocking;
 
@@ -52,7 +53,7 @@ async fn deliver(app: App, job: Job) -> Result<()> {
         Ready::Never(reason) => (Outcome::Skipped, format!("@{reason}")),
         Ready::Send(letter) => match written(&app, *letter).await? {
             None => (Outcome::Skipped, "@delivery_nothing".to_owned()),
-            Some(letter) => match send(&app, id, &letter).await {
+            Some((letter, enclosed)) => match send(&app, id, &letter, enclosed.as_ref()).await {
                 Ok(answer) => (Outcome::Sent, answer),
                 Err(reason) if job.attempt >= jobs::MOST_ATTEMPTS => (Outcome::Failed, reason),
                 Err(reason) => (Outcome::Retried, reason),
@@ -62,10 +63,13 @@ async fn deliver(app: App, job: Job) -> Result<()> {
     blocking(move || finish(&app, &job, id, outcome, &text)).await
 }
 
-/// A digest is written when it is sent, as things stand then; none where nothing is left to tell.
-async fn written(app: &App, letter: Letter) -> Result<Option<Letter>> {
+/// A digest and a report are written when they are sent, as things stand then; none where nothing is left to tell.
+async fn written(app: &App, letter: Letter) -> Result<Option<(Letter, Option<Enclosed>)>> {
+    if letter.kind == report::NOTICE {
+        return enclosing(app, letter).await;
+    }
     if letter.kind != notice::DIGEST {
-        return Ok(Some(letter));
+        return Ok(Some((letter, None)));
     }
     let app = app.clone();
     blocking(move || {
@@ -74,12 +78,27 @@ async fn written(app: &App, letter: Letter) -> Result<Option<Letter>> {
         let since = letter.arguments.get("since").and_then(|since| since.as_str()?.parse().ok()).unwrap_or(now);
         let found = app.company.read(|reader| digest::read(&cx, reader, since))?;
         let text = digest::letter(&cx, &found, app.outbound.url.as_deref());
-        Ok(text.map(|text| Letter { text, ..letter }))
+        Ok(text.map(|text| (Letter { text, ..letter }, None)))
     })
     .await
 }
 
-async fn send(app: &App, id: Uuid, letter: &Letter) -> Result<String, String> {
+/// The letter of a report, with the eyes of whoever gets it.
+async fn enclosing(app: &App, letter: Letter) -> Result<Option<(Letter, Option<Enclosed>)>> {
+    let app = app.clone();
+    blocking(move || {
+        let cx = app.company.cx(letter.eyes, app.now())?;
+        let Some((_, id)) = &letter.record else { return Ok(None) };
+        let made = app.company.read(|reader| report::letter(&cx, reader, *id, app.outbound.url.as_deref()))?;
+        Ok(made.map(|made| {
+            let enclosed = Enclosed { html: made.html, file_name: made.file_name, workbook: made.workbook };
+            (Letter { text: made.text, ..letter }, Some(enclosed))
+        }))
+    })
+    .await
+}
+
+async fn send(app: &App, id: Uuid, letter: &Letter, enclosed: Option<&Enclosed>) -> Result<String, String> {
     let address = app.outbound.seal.open(letter.way.id, &letter.sealed);
     let address = address.ok_or_else(|| "@delivery_other_key".to_owned())?;
     let message = Message {
@@ -90,6 +109,7 @@ async fn send(app: &App, id: Uuid, letter: &Letter) -> Result<String, String> {
         link: app.outbound.url.as_deref().zip(letter.record.as_ref()).map(|(url, (object, id))| format!("{url}/o/{object}/{id}")),
         at: app.now(),
         id,
+        enclosed,
     };
     super::send(&app.outbound, &letter.way, &address, &message).await
 }

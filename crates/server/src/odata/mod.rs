@@ -9,6 +9,7 @@ mod metadata;
 pub mod parse;
 mod prefer;
 mod read;
+mod report;
 pub mod write;
 
 use axum::extract::{Path, Request, State};
@@ -34,6 +35,9 @@ pub fn router() -> Router<App> {
         .route("/odata", get(metadata::service))
         .route("/odata/", get(metadata::service))
         .route("/odata/$metadata", get(metadata::metadata))
+        .route("/odata/reports/{id}", get(report::service))
+        .route("/odata/reports/{id}/", get(report::service))
+        .route("/odata/reports/{id}/{part}", get(report::part))
         .route("/odata/{set}", get(dispatch).post(dispatch).patch(dispatch).delete(dispatch))
         .route("/odata/{set}/{key}", get(dispatch_key).patch(dispatch_key).delete(dispatch_key))
         .route("/odata/{set}/{key}/{below}", get(dispatch_below))

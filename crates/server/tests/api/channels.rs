@@ -14,10 +14,10 @@ use tokio::net::{TcpListener, TcpStream};
 use crate::cast::{Kaidan, Who, with_server};
 
 /// What came in.
-type Received = Arc<Mutex<Vec<String>>>;
+pub type Received = Arc<Mutex<Vec<String>>>;
 
 /// A mail server that takes everything: its address and what it got.
-async fn mail_server() -> (String, Received) {
+pub async fn mail_server() -> (String, Received) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("smtp://{}?tls=none", listener.local_addr().unwrap());
     let received = Received::default();
@@ -95,7 +95,7 @@ const FINE: &str = "HTTP/1.1 200 OK\r\ncontent-length: 27\r\nconnection: close\r
 const BROKEN: &str = "HTTP/1.1 500 Oops\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 const AWAY: &str = "HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 
-async fn channel(kaidan: &Kaidan, values: Value, address: &str, secret: Option<&str>) -> String {
+pub async fn channel(kaidan: &Kaidan, values: Value, address: &str, secret: Option<&str>) -> String {
     let id = kaidan.made(Who::Administrator, "channel", values).await;
     let body = json!({ "address": address, "secret": secret });
     let put = kaidan.send(Who::Administrator, "PUT", &format!("/api/channels/{id}/address"), Some(body), &[]).await;
@@ -103,7 +103,7 @@ async fn channel(kaidan: &Kaidan, values: Value, address: &str, secret: Option<&
     id
 }
 
-fn mail() -> Value {
+pub fn mail() -> Value {
     json!({ "name": "开单", "kind": "email", "sender": "kaidan@example.com" })
 }
 
@@ -116,7 +116,7 @@ async fn log(kaidan: &Kaidan) -> Vec<Value> {
     log["deliveries"].as_array().unwrap().clone()
 }
 
-async fn work_all(kaidan: &Kaidan) -> usize {
+pub async fn work_all(kaidan: &Kaidan) -> usize {
     let mut done = 0;
     loop {
         match work::work(&kaidan.app).await.unwrap() {
@@ -126,7 +126,7 @@ async fn work_all(kaidan: &Kaidan) -> usize {
     }
 }
 
-fn set_clock(kaidan: &Kaidan, at: &str) {
+pub fn set_clock(kaidan: &Kaidan, at: &str) {
     *kaidan.now.lock() = at.parse::<Instant>().unwrap();
 }
 
@@ -157,7 +157,7 @@ fn whoever_is_told_is_mailed() {
 }
 
 /// Bodies that are not ASCII come in base64.
-fn base64_text(text: &str) -> String {
+pub fn base64_text(text: &str) -> String {
     use base64::Engine;
     let bytes = base64::engine::general_purpose::STANDARD.decode(text).unwrap_or_else(|_| text.as_bytes().to_vec());
     String::from_utf8_lossy(&bytes).into_owned()

@@ -13,6 +13,7 @@ mod odata;
 mod own_reports;
 mod permissions;
 mod records;
+mod report_mail;
 mod reports;
 mod session;
 mod setup;

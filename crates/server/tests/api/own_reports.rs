@@ -103,6 +103,37 @@ fn a_report_leaves_as_a_file() {
 }
 
 #[test]
+fn other_programs_read_the_rows_of_a_report() {
+    with_server(async |kaidan| {
+        some_business(kaidan).await;
+        let definition = json!({ "metrics": ["open_amount", "open_deals"], "rows": ["owner"], "column": "stage", "top": 1 });
+        let report = json!({ "name": "在手", "shared": true, "definition": definition });
+        let id = kaidan.made(Who::Representative, "report", report).await;
+        let root = format!("/odata/reports/{id}");
+        let service = kaidan.get(Who::Manager, &root).await.json();
+        assert_eq!(service["value"][0], json!({ "name": "rows", "kind": "EntitySet", "url": "rows" }));
+        let model = kaidan.get(Who::Manager, &format!("{root}/$metadata")).await.text;
+        for property in ["owner", "owner_key", "stage", "open_amount"] {
+            assert!(model.contains(&format!("<Property Name=\"{property}\"")), "{property} in {model}");
+        }
+        let rows = kaidan.get(Who::Auditor, &format!("{root}/rows?$count=true")).await.json();
+        assert_eq!(rows["@odata.count"], 2, "one for each person and stage, whatever is shown first: {rows}");
+        assert!(rows["@odata.context"].as_str().unwrap().ends_with(&format!("/odata/reports/{id}/$metadata#rows")));
+        assert_eq!((&rows["value"][0]["owner"], &rows["value"][0]["open_deals"]), (&json!("张伟"), &json!(2)));
+        assert_eq!(rows["value"][0]["open_amount"].to_string(), "1500.00");
+        assert_eq!(rows["value"][0]["owner_key"], kaidan.id(Who::Representative));
+        let own = kaidan.get(Who::Stranger, &format!("{root}/rows?$select=open_amount&$top=5")).await.json();
+        assert_eq!(own["value"].as_array().unwrap().len(), 1, "each with their own rights: {own}");
+        assert_eq!(own["value"][0]["open_amount"].to_string(), "7.00");
+        assert!(own["value"][0].get("owner").is_none(), "{own}");
+        let page = kaidan.get(Who::Auditor, &format!("{root}/rows?$skip=1")).await.json();
+        assert_eq!(page["value"].as_array().unwrap().len(), 1);
+        assert_eq!(kaidan.get(Who::Auditor, &format!("{root}/rows?$filter=owner eq 'x'")).await.status, 400);
+        assert_eq!(kaidan.get(Who::Auditor, &format!("{root}/planets")).await.status, 404);
+    });
+}
+
+#[test]
 fn whoever_may_open_a_dashboard_may_open_what_stands_on_it() {
     with_server(async |kaidan| {
         some_business(kaidan).await;

@@ -55,6 +55,10 @@ const TABLE: &[Row] = &[
     ("GET /odata/{object}/{id}", "/odata/lead({lead})", READ),
     ("GET /odata/{object}/{id}/{below}", "/odata/lead({lead})/name", READ),
     ("GET /odata/{object}/{id}/{below}/{last}", "/odata/lead({lead})/name/$value", READ),
+    // Nobody has been given it.
+    ("GET /odata/reports/{id}", "/odata/reports/{report}", [401, 200, 404, 404, 200]),
+    ("GET /odata/reports/{id}/$metadata", "/odata/reports/{report}/$metadata", [401, 200, 404, 404, 200]),
+    ("GET /odata/reports/{id}/rows", "/odata/reports/{report}/rows", [401, 200, 404, 404, 200]),
     ("PATCH /odata/{object}/{id}", "/odata/lead({lead})", WRITE),
     ("DELETE /odata/{object}/{id}", "/odata/lead({lead})", DONE),
     ("POST /api/records/{object}/bulk", "/api/records/lead/bulk", WRITE),
@@ -124,6 +128,10 @@ const TABLE: &[Row] = &[
     // Nobody has been given it.
     ("GET /api/report/{id}/values", "/api/report/{report}/values", [401, 200, 404, 404, 200]),
     ("GET /api/report/{id}/file", "/api/report/{report}/file", [401, 200, 404, 404, 200]),
+    ("GET /api/report/{id}/subscriptions", "/api/report/{report}/subscriptions", [401, 200, 404, 404, 200]),
+    ("POST /api/report/{id}/subscriptions", "/api/report/{report}/subscriptions", [401, 200, 404, 404, 200]),
+    // Neither theirs nor made by them.
+    ("DELETE /api/report/subscriptions/{id}", "/api/report/subscriptions/{subscription}", [401, 204, 404, 404, 204]),
     ("GET /api/dashboard/{id}/{report}/values", "/api/dashboard/{dashboard}/{report}/values", [401, 200, 404, 404, 200]),
     ("GET /api/metrics", "/api/metrics", READ),
     ("GET /api/metrics/{key}/values", "/api/metrics/won_amount/values", READ),
@@ -198,6 +206,7 @@ fn body(endpoint: &str) -> Value {
         "POST /api/layouts/fit" => json!({ "object": "lead", "kind": "page", "id": "{lead}" }),
         "POST /api/expressions/check" => json!({ "object": "lead", "text": "empty(phone)", "id": "{lead}" }),
         "POST /api/report/try" => json!({ "definition": { "metrics": ["deals"], "rows": ["owner"] } }),
+        "POST /api/report/{id}/subscriptions" => json!({ "receivers": ["{representative}"], "rhythm": "daily", "at": "08:30" }),
         "POST /api/metrics/try" => json!({ "object": "lead", "aggregate": "count" }),
         "POST /api/records/{object}/merge" => json!({ "keep": "{lead}", "merge": ["{other}"] }),
         "POST /api/leads/assign" => json!({ "ids": ["{lead}"] }),
@@ -266,12 +275,22 @@ async fn ids(kaidan: &Kaidan) -> BTreeMap<&'static str, String> {
         "metric": "won_amount", "owner_id": kaidan.id(own), "starts_on": "2026-07-01", "ends_on": "2026-09-30", "amount": 10
     });
     let report = kaidan.made(own, "report", json!({ "name": "x", "definition": { "metrics": ["deals"] } })).await;
+    let weekly = json!({ "receivers": [kaidan.id(own)], "rhythm": "weekly", "day": 1, "at": "08:30" });
+    let subscriptions = kaidan.post(own, &format!("/api/report/{report}/subscriptions"), weekly).await.json();
+    let subscription = subscriptions[0]["id"].as_str().unwrap().to_owned();
     BTreeMap::from([
         ("target", kaidan.made(Who::Manager, "target", target).await),
         ("approval", id(&approval, "id")),
         ("process", process),
-        ("dashboard", kaidan.made(own, "dashboard", json!({ "name": "x", "definition": { "rows": [{ "cards": [{ "report": report }] }] } })).await),
+        (
+            "dashboard",
+            kaidan
+                .made(own, "dashboard", json!({ "name": "x", "definition": { "rows": [{ "cards": [{ "report": report }] }] } }))
+                .await,
+        ),
         ("report", report),
+        ("subscription", subscription),
+        ("representative", kaidan.id(Who::Representative)),
         ("auditor", kaidan.id(Who::Auditor)),
         ("automation", kaidan.made(Who::Administrator, "automation", button).await),
         ("nobody", "00000000-0000-7000-8000-000000000000".to_owned()),
@@ -374,6 +393,9 @@ const NOT_LISTED: &[(&str, &[&str])] = &[
         &["GET /odata/{object}/{id}/{below}", "GET /odata/{object}/{id}/{below}/{last}"],
     ),
     (".route(\"/odata/{set}/{key}/{below}/{last}\", get(", &["GET /odata/{object}/{id}/{below}/{last}"]),
+    (".route(\"/odata/reports/{id}\", get(", &["GET /odata/reports/{id}"]),
+    (".route(\"/odata/reports/{id}/\", get(", &["GET /odata/reports/{id}"]),
+    (".route(\"/odata/reports/{id}/{part}\", get(", &["GET /odata/reports/{id}/rows", "GET /odata/reports/{id}/$metadata"]),
     (".route(\"/openapi.json\", get(", &["GET /openapi.json"]),
 ];
 

@@ -114,6 +114,9 @@ fn answers_are_as_described() {
         });
         let report = kaidan.made(Who::Administrator, "report", json!({ "name": "报表", "definition": definition })).await;
 
+        let weekly = json!({ "receivers": [kaidan.id(Who::Administrator)], "rhythm": "weekly", "day": 1, "at": "08:30" });
+        kaidan.post(Who::Administrator, &format!("/api/report/{report}/subscriptions"), weekly).await;
+
         let mut wrong = Vec::new();
         for (endpoint, path) in [
             ("/api/session", "/api/session".to_owned()),
@@ -133,6 +136,7 @@ fn answers_are_as_described() {
             ("/api/reports", "/api/reports".to_owned()),
             ("/api/metrics", "/api/metrics".to_owned()),
             ("/api/report/dimensions", "/api/report/dimensions?metrics=deals".to_owned()),
+            ("/api/report/{id}/subscriptions", format!("/api/report/{report}/subscriptions")),
             ("/api/report/{id}/values", format!("/api/report/{report}/values")),
             ("/api/metrics/{key}/values", "/api/metrics/win_rate/values?by=owner,month".to_owned()),
             ("/api/numbering/{object}", "/api/numbering/lead".to_owned()),

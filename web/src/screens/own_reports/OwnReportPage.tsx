@@ -2,7 +2,19 @@
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { App, Button, Checkbox, Dropdown, Input, Segmented } from "antd";
-import { ChevronLeft, Copy, Download, MoreHorizontal, Pencil, Printer, Save, Share2, Trash2 } from "lucide-react";
+import {
+  ChevronLeft,
+  Copy,
+  Database,
+  Download,
+  Mail,
+  MoreHorizontal,
+  Pencil,
+  Printer,
+  Save,
+  Share2,
+  Trash2,
+} from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { download, ServerError } from "@/api/client";
 import type { RecordData } from "@/api/contract";
@@ -17,6 +29,8 @@ import { Builder } from "./Builder";
 import "../reports/reports.css";
 import "./own_reports.css";
 
+const SubscribeDialog = lazy(() => import("./SubscribeDialog"));
+const FeedDialog = lazy(() => import("./FeedDialog"));
 const ShareDialog = lazy(() => import("@/records/record/ShareDialog"));
 
 export default function OwnReportPage() {
@@ -56,6 +70,8 @@ function Reader({ record }: { record: RecordData }) {
   const [editing, setEditing] = useState(false);
   const [copying, setCopying] = useState(false);
   const [sharing, setSharing] = useState(false);
+  const [mailing, setMailing] = useState(false);
+  const [feeding, setFeeding] = useState(false);
   const [period, setPeriod] = useState<string>();
   const [show, setShow] = useState<Show>(definition.show ?? "table");
   const answer = useQuery({ ...tableQuery(record.id, period), placeholderData: keepPreviousData });
@@ -94,6 +110,8 @@ function Reader({ record }: { record: RecordData }) {
       },
     });
   const more = [
+    { key: "mail", icon: <Mail size={16} />, label: t("pivot.mail"), onClick: () => setMailing(true) },
+    { key: "feed", icon: <Database size={16} />, label: t("pivot.feed"), onClick: () => setFeeding(true) },
     { key: "print", icon: <Printer size={16} />, label: t("pivot.print"), onClick: () => window.print() },
     ...(object?.can.create
       ? [{ key: "copy", icon: <Copy size={16} />, label: t("pivot.copy"), onClick: () => setCopying(true) }]
@@ -159,6 +177,16 @@ function Reader({ record }: { record: RecordData }) {
           <Bones lines={8} />
         )}
       </section>
+      {mailing && (
+        <Suspense>
+          <SubscribeDialog report={record.id} onClose={() => setMailing(false)} />
+        </Suspense>
+      )}
+      {feeding && (
+        <Suspense>
+          <FeedDialog report={record.id} onClose={() => setFeeding(false)} />
+        </Suspense>
+      )}
       {sharing && object && (
         <Suspense>
           <ShareDialog object={object} record={record} onClose={() => setSharing(false)} />
