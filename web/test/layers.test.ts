@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { expect, test } from "vitest";
 
 const source = resolve(import.meta.dirname, "../src");
-const floors = ["api", "i18n", "ui", "describe", "fields", "records", "measure", "screens", "app"];
+const floors = ["api", "i18n", "ui", "describe", "fields", "records", "measure", "pivot", "screens", "app"];
 const longest = 400;
 
 const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter((file) => /\.tsx?$/.test(file));

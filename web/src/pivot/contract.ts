@@ -2,6 +2,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { request } from "@/api/client";
 import type { Id } from "@/api/contract";
+import { kindOfUnit, type Unit } from "@/measure/metrics";
 import type { Cell, ColumnKind } from "@/measure/report";
 
 export const shows = ["table", "bar", "line", "stacked", "pie", "figure"] as const;
@@ -24,7 +25,7 @@ export interface Measured {
   key: string;
   name: string;
   formula: string;
-  unit: "number" | "money" | "percent" | "days";
+  unit: Unit;
   better: "more" | "less";
   of_now: boolean;
 }
@@ -63,7 +64,7 @@ export interface Offer {
 
 export const times = ["day", "week", "month", "quarter", "year"];
 
-export const kindOf = (metric: Measured): ColumnKind => (metric.unit === "number" ? "count" : metric.unit);
+export const kindOf = (metric: Measured): ColumnKind => kindOfUnit(metric.unit);
 
 /** Whether there is enough of it to ask what it would say. */
 export const isComplete = (pivot: Pivot) => pivot.metrics.length > 0;

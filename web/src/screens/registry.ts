@@ -72,7 +72,7 @@ export const screens: Screen[] = [
     path: "/report/$id",
     title: "pivot.one",
     icon: "chart",
-    load: () => import("./own_reports/OwnReportPage"),
+    load: () => import("./reports/own/OwnReportPage"),
   },
   {
     path: "/dashboards/$id",

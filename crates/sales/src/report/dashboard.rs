@@ -20,7 +20,7 @@ const MOST_BESIDE: usize = 4;
 
 /// Cards of reports, seen together.
 #[derive(Object)]
-#[object(group = "setup", icon = "dashboard", owner, configuration, open_when = "shared", check(check))]
+#[object(group = "setup", icon = "dashboard", owner, confidential, configuration, open_when = "shared", check(check))]
 pub struct Dashboard {
     #[field(searchable, max = 100)]
     pub name: String,

@@ -31,7 +31,7 @@ pub use table::{Head, Line, MOST_CELLS, Measured, Named, Table, answer};
 
 /// A report that somebody put together.
 #[derive(Object)]
-#[object(group = "setup", icon = "chart", owner, configuration, open_when = "shared", check(check))]
+#[object(group = "setup", icon = "chart", owner, confidential, configuration, open_when = "shared", check(check))]
 pub struct Report {
     #[field(searchable, max = 100)]
     pub name: String,

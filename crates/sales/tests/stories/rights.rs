@@ -9,6 +9,7 @@ use records::save::save;
 use records::{Cx, Draft, list};
 use sales::customer::account::Account;
 use sales::customer::contact::Contact;
+use sales::report::Report;
 use sales::sell::opportunity::Opportunity;
 use sales::sell::opportunity::line::OpportunityLine;
 use store::testing::on_both_engines;
@@ -214,5 +215,29 @@ fn a_list_costs_one_statement_and_reads_no_whole_table() {
         });
         assert_eq!(statements.unwrap(), 1);
         let _ = std::marker::PhantomData::<Permission>;
+    });
+}
+
+#[test]
+fn in_an_older_database_reports_are_ones_own() {
+    on_both_engines(|db| {
+        let cast = Cast::in_company(db);
+        let administrator = cast.cx(cast.administrator, "2026-02-02");
+        let made_old = cast.company.write(&administrator, |tx| {
+            tx.execute("delete from permission where object in ('report', 'dashboard')", &[])?;
+            tx.execute("update meta set value = '3' where name = 'schema_version'", &[])
+        });
+        made_old.expect("made old");
+        let again = records::Company::open(cast.company.db.clone(), sales::found::catalog()).expect("opens");
+        let cx = |user: Uuid| again.cx(user, administrator.now).expect("may sign in");
+        let zhang = cx(cast.zhang_wei);
+        let report = Draft::create().set("name", "我的").set("definition", r#"{"metrics":["deals"]}"#);
+        again.write(&zhang, |tx| records::save::save_as::<Report>(&zhang, tx, report).map(drop)).expect("their own");
+        for (user, seen) in [(cast.zhang_wei, 1), (cast.li_na, 0), (cast.director, 0), (cast.auditor, 0), (cast.administrator, 1)]
+        {
+            let cx = cx(user);
+            let object = cx.setup.catalog.of::<Report>().clone();
+            assert_eq!(again.read(|r| list::count(&cx, r, &object, &Query::default())).expect("counted"), seen);
+        }
     });
 }

@@ -4,7 +4,7 @@ import { Segmented, Select } from "antd";
 import { useSession } from "@/api/useSession";
 import { useLanguage } from "@/i18n";
 import { TeamTree } from "@/measure/TeamTree";
-import { DashboardSwitch } from "../dashboards/DashboardSwitch";
+import { DashboardSwitch } from "@/pivot/DashboardSwitch";
 import { ActivityPanel } from "./ActivityPanel";
 import { FirstSteps } from "./FirstSteps";
 import { Headline } from "./Headline";

@@ -9,11 +9,11 @@ import type { RecordData } from "@/api/contract";
 import { createRecord, deleteRecord, pageQuery, recordQuery, refreshObject, updateRecord } from "@/api/queries";
 import { rightsOn, titleOf, useObject } from "@/describe";
 import { useLanguage } from "@/i18n";
+import { DashboardSwitch } from "@/pivot/DashboardSwitch";
 import { PeriodChoice } from "@/pivot/PeriodChoice";
 import { Bones, EmptyState, FailedState, useNotify, usePageTitle } from "@/ui";
 import { BoardCard } from "./BoardCard";
 import { type Row, readBoard, writtenBoard } from "./board";
-import { DashboardSwitch } from "./DashboardSwitch";
 import "./dashboards.css";
 
 const BoardEditor = lazy(() => import("./BoardEditor").then((module) => ({ default: module.BoardEditor })));

@@ -8,6 +8,7 @@ import { createRecord, updateRecord } from "@/api/queries";
 import { fieldOf, isBookkeeping, useObject, useObjects } from "@/describe";
 import { localeNames, locales, useLanguage } from "@/i18n";
 import { figureText, RowsLink } from "@/measure/Figure";
+import { kindOfUnit, type Metric, units } from "@/measure/metrics";
 import { PeriodPicker } from "@/measure/PeriodPicker";
 import { Bone, useDebounced } from "@/ui";
 import { fieldName } from "../fields/name";
@@ -15,18 +16,7 @@ import { Line } from "../Line";
 import { useProblems } from "../problems";
 import { useAll } from "../records";
 import { SetupDrawer } from "../SetupDrawer";
-import {
-  aggregates,
-  type Draft,
-  draftOf,
-  isComplete,
-  kindOfUnit,
-  type Metric,
-  type MetricValues,
-  meaningOf,
-  nameOf,
-  units,
-} from "./contract";
+import { aggregates, type Draft, draftOf, isComplete, type MetricValues, meaningOf, nameOf } from "./contract";
 import "./metrics.css";
 
 const FilterPanel = lazy(() => import("@/records/filter/FilterPanel"));

@@ -4,10 +4,11 @@ import { Sigma } from "lucide-react";
 import type { RecordData } from "@/api/contract";
 import { useLanguage } from "@/i18n";
 import { exactText, figureText, RowsLink } from "@/measure/Figure";
+import { kindOfUnit, type Metric, metricsQuery } from "@/measure/metrics";
 import { Bone, Bones, FailedState, Tag } from "@/ui";
 import { OrderedRecords } from "../OrderedRecords";
 import { SetupFrame } from "../SetupFrame";
-import { kindOfUnit, type Metric, metricsQuery, valuesQuery } from "./contract";
+import { valuesQuery } from "./contract";
 import { MetricForm } from "./MetricForm";
 import "./metrics.css";
 

@@ -1,32 +1,14 @@
-/** Metrics as the client reads them: what the library says of each, and the records of those that the company defines. */
+/** Metrics that the company defines, as their records and their form have them, and what they come to. */
 import { queryOptions } from "@tanstack/react-query";
 import { request } from "@/api/client";
 import type { Id, RecordData } from "@/api/contract";
 import type { Locale } from "@/i18n";
 import { locales } from "@/i18n";
-import type { Cell, ColumnKind } from "@/measure/report";
-
-export const units = ["number", "money", "percent", "days"] as const;
-export type Unit = (typeof units)[number];
+import { type Unit, units } from "@/measure/metrics";
+import type { Cell } from "@/measure/report";
 
 export const aggregates = ["count", "sum", "average", "distinct", "days", "ratio"] as const;
 export type Aggregate = (typeof aggregates)[number];
-
-/** One metric of the library. */
-export interface Metric {
-  key: string;
-  id: Id | null;
-  name: string;
-  formula: string;
-  objects: string[];
-  unit: Unit;
-  better: "more" | "less";
-  revision: number;
-  responsible: { id: Id; name: string } | null;
-  has_period: boolean;
-  of_now: boolean;
-  used_by: { kind: "report" | "metric"; name: string; title: string }[];
-}
 
 export interface MetricCell extends Cell {
   /** Of a ratio: the records below the line. */
@@ -43,15 +25,6 @@ export interface MetricValues {
   period: { from: string; to: string; label: string } | null;
   total: MetricCell;
 }
-
-/** How a unit is written where reports have kinds of columns. */
-export const kindOfUnit = (unit: Unit): ColumnKind => (unit === "number" ? "count" : unit);
-
-export const metricsQuery = (locale: string) =>
-  queryOptions({
-    queryKey: ["records", "metric", "library", locale],
-    queryFn: ({ signal }) => request<Metric[]>("/api/metrics", { signal }),
-  });
 
 export const valuesQuery = (key: string, period: string | undefined, locale: string) =>
   queryOptions({

@@ -26,7 +26,7 @@ import { PeriodChoice } from "@/pivot/PeriodChoice";
 import { PivotView } from "@/pivot/PivotView";
 import { Bones, EmptyState, FailedState, useNotify, usePageTitle } from "@/ui";
 import { Builder } from "./Builder";
-import "../reports/reports.css";
+import "../reports.css";
 import "./own_reports.css";
 
 const SubscribeDialog = lazy(() => import("./SubscribeDialog"));

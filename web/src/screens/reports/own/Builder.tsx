@@ -3,10 +3,10 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Alert, Checkbox, InputNumber, Segmented, Select } from "antd";
 import { ServerError } from "@/api/client";
 import { useLanguage } from "@/i18n";
+import { type Metric, metricsQuery } from "@/measure/metrics";
 import { type Compare, offersQuery, type Pivot, shows, times, trialQuery, written } from "@/pivot/contract";
 import { PeriodChoice } from "@/pivot/PeriodChoice";
 import { PivotView } from "@/pivot/PivotView";
-import { type Metric, metricsQuery } from "@/screens/setup/metrics/contract";
 import { Bones, EmptyState, FailedState, useDebounced } from "@/ui";
 import { Wells } from "./Wells";
 
