@@ -45,9 +45,10 @@ export function PeriodChoice({ value, onChange, required, own }: Props) {
           else onChange(next === "all" ? null : next);
         }}
         options={[
+          ...(own ? [{ value: "all", label: t("pivot.period_own") }] : []),
           ...relative.map((one) => ({ value: one as string, label: t(`pivot.period_${one}`) })),
           { value: "fixed", label: t("pivot.period_fixed") },
-          ...(required ? [] : [{ value: "all", label: t(own ? "pivot.period_own" : "pivot.period_all") }]),
+          ...(required || own ? [] : [{ value: "all", label: t("pivot.period_all") }]),
           ...(known ? [] : [{ value: value ?? "", label: value ?? "" }]),
         ]}
       />

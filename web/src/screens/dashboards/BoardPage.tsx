@@ -1,7 +1,7 @@
 /** A dashboard that somebody put together: cards of reports, each with the figures that its reader may know; full screen for a wall. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { App, Button, Checkbox, Dropdown, Input } from "antd";
+import { App, Button, Checkbox, ConfigProvider, Dropdown, Input } from "antd";
 import { Maximize, Minimize, MoreHorizontal, Pencil, Printer, Save, Share2, Trash2 } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { ServerError } from "@/api/client";
@@ -98,7 +98,10 @@ function Reader({ record }: { record: RecordData }) {
       <header className="k-page-head">
         <h1 className="k-grow">{title}</h1>
         {!full && <DashboardSwitch current={record.id} />}
-        <PeriodChoice own value={period} onChange={setPeriod} />
+        {/* What fills the screen hides what opens beside it. */}
+        <ConfigProvider getPopupContainer={() => (full && place.current) || document.body}>
+          <PeriodChoice own value={period} onChange={setPeriod} />
+        </ConfigProvider>
         <Button
           icon={full ? <Minimize size={16} /> : <Maximize size={16} />}
           aria-label={t(full ? "boards.leave_full" : "boards.full")}
