@@ -101,7 +101,7 @@ pub fn csv(cx: &Cx, table: &Table, out: &mut dyn Write) -> Result<()> {
 pub fn xlsx(cx: &Cx, name: &str, table: &Table, out: impl Write + Send) -> Result<()> {
     let (heads, lines) = sheet(cx, table);
     let note = table.metrics.iter().map(|metric| format!("{}: {}", metric.name, metric.formula)).collect::<Vec<_>>();
-    export::xlsx_of(cx, name, &heads, &lines, &note, out)
+    export::xlsx_of(cx, name, &heads, &lines, (&words::word(cx.locale, "report.what_it_means"), &note), out)
 }
 
 /// One innermost cell as other programs read it.

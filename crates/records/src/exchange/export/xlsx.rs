@@ -49,13 +49,13 @@ pub fn xlsx(cx: &Cx, reader: &mut Reader, object: &Arc<Object>, query: Query, ou
     Ok(rows)
 }
 
-/// Writes a table that is no list of records as a workbook; what stands in `notes` follows on a sheet of its own.
+/// Writes a table that is no list of records as a workbook; what is to be said `about` it follows as notes on a sheet of that name.
 pub fn xlsx_of(
     cx: &Cx,
     name: &str,
     heads: &[String],
     lines: &[Vec<Cell>],
-    notes: &[String],
+    (about, notes): (&str, &[String]),
     out: impl Write + Send,
 ) -> Result<()> {
     let mut workbook = Workbook::new();
@@ -74,6 +74,7 @@ pub fn xlsx_of(
     }
     if !notes.is_empty() {
         let sheet = workbook.add_worksheet_with_constant_memory().map_err(failed)?;
+        let _ = sheet.set_name(sheet_name(about));
         sheet.set_column_width(0, 100).map_err(failed)?;
         for (row, note) in (0..).zip(notes) {
             sheet.write_string(row, 0, guarded(note)).map_err(failed)?;
