@@ -77,6 +77,7 @@ export const scenes: Scene[] = [
   { name: "layout", who: administrator, play: layout },
   page("targets", manager, "/targets"),
   page("split", manager, "/split"),
+  page("attainment", manager, "/attainment"),
   page("metrics", administrator, "/setup/metrics"),
   { name: "report-builder", who: director, play: builder },
   { name: "dashboard-own", who: director, play: ownDashboard },

@@ -19,7 +19,7 @@ fn list() -> OpenApiRouter<App> {
     use api::approvals::{self, absence, inbox, verbs};
     use api::records::{bulk, files, merge, recycle, shares, timeline};
     use api::{
-        automations, broken, calendar, channels, configuration, describe, duplicates, events, exports, expressions, fields,
+        attainment, automations, broken, calendar, channels, configuration, describe, duplicates, events, exports, expressions, fields,
         imports, layouts, metrics, notices, numbering, objects, regions, report, reports, roles, search,
     };
     use api::{session, settings, setup, split, subscriptions, targets, users};
@@ -113,6 +113,8 @@ fn list() -> OpenApiRouter<App> {
         .routes(routes!(split::split_sheet))
         .routes(routes!(split::split_say))
         .routes(routes!(targets::targets_list))
+        .routes(routes!(attainment::attainment_show))
+        .routes(routes!(attainment::attainment_tree))
         .routes(routes!(targets::target_sign_off))
         .routes(routes!(targets::target_confirm))
         .routes(routes!(targets::target_refuse))

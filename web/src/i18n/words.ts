@@ -4,6 +4,7 @@
  */
 import type approvals from "@locales/en/approvals.web.json";
 import type assignment from "@locales/en/assignment.web.json";
+import type attainment from "@locales/en/attainment.web.json";
 import type automations from "@locales/en/automations.web.json";
 import type channels from "@locales/en/channels.web.json";
 import type configuration from "@locales/en/configuration.web.json";
@@ -33,6 +34,7 @@ export type Key = WithoutForm<
   | keyof typeof metrics
   | keyof typeof split
   | keyof typeof targets
+  | keyof typeof attainment
   | keyof typeof assignment
   | keyof typeof defaults
   | keyof typeof digest

@@ -20,6 +20,8 @@ export interface Metric {
   responsible: { id: Id; name: string } | null;
   has_period: boolean;
   of_now: boolean;
+  /** It can be held against targets by days and teams. */
+  has_attainment: boolean;
   used_by: { kind: "report" | "metric"; name: string; title: string }[];
 }
 

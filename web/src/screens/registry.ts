@@ -46,6 +46,13 @@ export const screens: Screen[] = [
     load: () => import("./approvals/ApprovalPrint"),
   },
   {
+    path: "/attainment",
+    title: "attainment.title",
+    icon: "attainment",
+    group: "overview",
+    load: () => import("./attainment/AttainmentPage"),
+  },
+  {
     path: "/targets",
     title: "target.title",
     icon: "target",

@@ -297,7 +297,7 @@ pub(crate) fn figure(cx: &Cx, metric: &Definition, total: impl Fn(usize) -> Tota
     number(cx, metric, total).map(|number| calc::figure(metric.unit, number, currency)).transpose()
 }
 
-fn number(cx: &Cx, metric: &Definition, total: impl Fn(usize) -> Total) -> Option<Decimal> {
+pub(super) fn number(cx: &Cx, metric: &Definition, total: impl Fn(usize) -> Total) -> Option<Decimal> {
     let currency = cx.setup.settings.base_currency;
     let number = |at: usize, measure: &Measure| calc::number(&measure.of, measure.scale, total(at), currency);
     match &metric.formula {

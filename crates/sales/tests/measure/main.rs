@@ -1,5 +1,6 @@
 //! Reports against numbers worked out by hand, against a second computation, and against the records that they open.
 
+mod attainment;
 mod cast;
 mod check;
 mod fold;

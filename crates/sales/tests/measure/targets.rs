@@ -279,3 +279,31 @@ fn the_past_is_the_same_however_it_goes_on() {
     });
     result.unwrap();
 }
+
+/// A company that was founded before there were targets: its roles had no rows for them, and `*`.
+#[test]
+fn roles_of_an_older_company_are_granted_targets_by_name() {
+    on_both_engines(|db| {
+        let cast = Cast::in_company(db);
+        say(&cast, cast.manager, "2026-01-02", quarter(cast.zhang, 1_00)).unwrap();
+        let before = |tx: &mut store::Tx| {
+            tx.execute("delete from permission where object = 'target'", &[])?;
+            tx.execute("update meta set value = '3' where name = 'schema_version'", &[]).map(drop)
+        };
+        cast.company.db.write(before).unwrap();
+        cast.company.reload().unwrap();
+        assert!(known(&cast, cast.director, "2026-01-03", None).is_empty(), "`*` does not reach them");
+        let company = records::Company::open(cast.company.db.clone(), sales::catalog()).unwrap();
+        for (who, count) in [(cast.zhang, 1), (cast.li, 0), (cast.manager, 1), (cast.director, 1)] {
+            let cx = company.cx(who, crate::cast::at("2026-01-03")).unwrap();
+            assert_eq!(company.read(|reader| target::known(&cx, reader, &Wanted::default())).unwrap().len(), count);
+        }
+        let count = |company: &records::Company| {
+            let sql = "select count(*) from permission where object = 'target' and deleted_at is null";
+            company.read(|reader| reader.first(sql, &[], |row| row.get::<i64>(0))).unwrap()
+        };
+        let granted = count(&company);
+        let fresh = Cast::in_company(sqlite());
+        assert_eq!(Some(granted), Some(count(&fresh.company)), "an upgraded company has what a new one has");
+    });
+}

@@ -40,6 +40,8 @@ pub struct MetricAnswer {
     pub has_period: bool,
     /// It says how things are now: a period narrows it only where one is asked for.
     pub of_now: bool,
+    /// It can be held against targets by days and teams.
+    pub has_attainment: bool,
     pub used_by: Vec<MetricUse>,
 }
 
@@ -89,6 +91,7 @@ fn answer(cx: &Cx, library: &metric::Library, metric: &Definition) -> MetricAnsw
         responsible,
         has_period: metric.has_period(),
         of_now: metric.is_of_now(),
+        has_attainment: metric.has_period() && !metric.is_of_now() && metric.can_be_grouped(),
         used_by,
     }
 }

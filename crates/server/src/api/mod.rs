@@ -3,6 +3,7 @@
 
 pub mod actions;
 pub mod approvals;
+pub mod attainment;
 pub mod automations;
 pub mod broken;
 pub mod calendar;

@@ -139,6 +139,10 @@ const TABLE: &[Row] = &[
     ("POST /api/split", "/api/split", [401, 403, 200, 403, 200]),
     ("POST /api/split/targets", "/api/split/targets", [401, 403, 201, 403, 201]),
     ("GET /api/targets", "/api/targets", READ),
+    ("GET /api/attainment", "/api/attainment", READ),
+    // Somebody else's is known by whoever may know their targets.
+    ("GET /api/attainment", "/api/attainment?owner={stranger}", [401, 404, 404, 200, 200]),
+    ("GET /api/attainment/tree", "/api/attainment/tree", READ),
     // The manager set it for the representative.
     ("POST /api/target/{id}/sign_off", "/api/target/{target}/sign_off", [401, 403, 200, 403, 200]),
     ("POST /api/target/{id}/confirm", "/api/target/{target}/confirm", [401, 400, 403, 403, 403]),

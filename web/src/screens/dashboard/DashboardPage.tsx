@@ -1,6 +1,7 @@
 /** Where everybody begins: how sales stand, what waits today, who is ahead. Every figure opens the records behind it. */
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Segmented, Select } from "antd";
+import { lazy, Suspense } from "react";
 import { useSession } from "@/api/useSession";
 import { useLanguage } from "@/i18n";
 import { TeamTree } from "@/measure/TeamTree";
@@ -15,6 +16,8 @@ import { askedFor, periodOf, periods, type Scope, scopeOf, worksAlone } from "./
 import { TodoPanel } from "./TodoPanel";
 import { WinsPanel } from "./WinsPanel";
 import "./dashboard.css";
+
+const AttainmentPanel = lazy(() => import("./AttainmentPanel"));
 
 export default function DashboardPage() {
   const { t } = useLanguage();
@@ -67,6 +70,11 @@ export default function DashboardPage() {
       {user.is_administrator && <FirstSteps />}
       <Headline asked={asked} period={period} />
       <div className="k-panels">
+        {!search.team && (
+          <Suspense fallback={null}>
+            <AttainmentPanel mine={scope === "mine"} />
+          </Suspense>
+        )}
         {alone && todo}
         {alone && activity}
         <PipelinePanel asked={asked} />

@@ -25,7 +25,7 @@ use crate::sell::product::ProductLine;
 /// One entry. Its owner is the person of whom it speaks; of a team its leader, of the company whoever answers for it.
 #[derive(Object)]
 #[object(
-    group = "plan", icon = "target", owner, check(rules::check),
+    group = "plan", icon = "target", owner, confidential, check(rules::check),
     index(&["owner_id", "starts_on", "id"]), index(&["starts_on", "id"])
 )]
 pub struct Target {
