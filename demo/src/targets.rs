@@ -108,9 +108,13 @@ pub fn write(cx: &Cx, tx: &mut Tx, days: &Days, staff: &Staff) -> Result<()> {
             drafts.push(writer.agreed(draft, begun, director));
         }
     }
-    let whole: i64 = regions.iter().flat_map(|(_, _, sums)| sums).sum();
-    let draft = writer.say(&year, round(whole * 100 / BEYOND), begun, director).set("reach", "company").set("owner", director);
-    drafts.push(writer.agreed(draft, begun, None));
+    // The company's quarters are those of its regions, and its year is its quarters.
+    let of_quarters: [i64; 4] = std::array::from_fn(|at| round(regions.iter().map(|(_, _, sums)| sums[at]).sum::<i64>() * 100 / BEYOND));
+    let whole = (&year, of_quarters.iter().sum());
+    for (period, amount) in quarters.iter().zip(of_quarters).chain([whole]) {
+        let draft = writer.say(period, amount, begun, director).set("reach", "company").set("owner", director);
+        drafts.push(writer.agreed(draft, begun, None));
+    }
     let discussed = said_anew(&mut writer, &sellers, &running, &mut drafts);
     enter::<Target>(cx, tx, drafts)?;
     discuss(cx, tx, &mut writer, discussed)

@@ -4,16 +4,16 @@ import { Button, Segmented, Select } from "antd";
 import { ArrowLeft, TargetIcon } from "lucide-react";
 import { useSession } from "@/api/useSession";
 import { useLanguage } from "@/i18n";
+import { ownQuery, treeQuery, useLiveAttainment } from "@/measure/attainment/contract";
+import { WindowCard } from "@/measure/attainment/WindowCard";
+import { type Level, levels, levelWords } from "@/measure/levels";
+import { metricsQuery } from "@/measure/metrics";
 import { PeriodPicker } from "@/measure/PeriodPicker";
 import { periodAt } from "@/measure/period";
 import { useAsked } from "@/measure/useAsked";
 import { Bones, EmptyState, FailedState, usePageTitle } from "@/ui";
-import { metricsQuery } from "../setup/metrics/contract";
-import { type Level, levels, levelWords } from "../targets/contract";
-import { ownQuery, treeQuery, useLiveAttainment } from "./contract";
 import { TreeTable } from "./TreeTable";
-import { WindowCard } from "./WindowCard";
-import "./attainment.css";
+import "@/measure/attainment/attainment.css";
 
 const asked = ["metric", "level", "period", "owner"] as const;
 const usual = "won_amount";
@@ -36,7 +36,7 @@ export default function AttainmentPage() {
 
   return (
     <div className="k-page">
-      <header className="k-page-head">
+      <header className="k-page-head k-attainment-head">
         <div className="k-grow">
           <h1>{t("attainment.title")}</h1>
         </div>

@@ -2,10 +2,10 @@
 import { Button, Popover } from "antd";
 import { useState } from "react";
 import { useLanguage } from "@/i18n";
+import { Against, Amount, Progress } from "@/measure/attainment/Bits";
+import { type Factor, factorWords, type Node, type Part, type Tree } from "@/measure/attainment/contract";
 import { figureText, RowsLink } from "@/measure/Figure";
 import { Tag } from "@/ui";
-import { Against, Amount, Progress } from "./Bits";
-import { type Factor, factorWords, type Node, type Part, type Tree } from "./contract";
 
 interface Props {
   tree: Tree;

@@ -4,11 +4,11 @@ import { Link } from "@tanstack/react-router";
 import { ChevronRight } from "lucide-react";
 import type { ReactNode } from "react";
 import { useLanguage } from "@/i18n";
+import { Amount, Progress } from "@/measure/attainment/Bits";
+import { factorWords, ownQuery, treeQuery, useLiveAttainment } from "@/measure/attainment/contract";
+import { WindowCard } from "@/measure/attainment/WindowCard";
 import { RowsLink } from "@/measure/Figure";
 import { Avatar, Tag } from "@/ui";
-import { Amount, Progress } from "../attainment/Bits";
-import { factorWords, ownQuery, treeQuery, useLiveAttainment } from "../attainment/contract";
-import { WindowCard } from "../attainment/WindowCard";
 
 /** People behind that are named. */
 const named = 4;

@@ -8,13 +8,12 @@ import { useSession } from "@/api/useSession";
 import { choiceField } from "@/describe";
 import { FieldInput } from "@/fields";
 import { useLanguage } from "@/i18n";
+import { type Level, levels, levelWords } from "@/measure/levels";
+import { metricsQuery } from "@/measure/metrics";
 import { TeamTree } from "@/measure/TeamTree";
-import { Line } from "../setup/Line";
-import "../setup/setup.css";
-import { metricsQuery } from "../setup/metrics/contract";
-import { useProblems } from "../setup/problems";
-import { SetupDrawer } from "../setup/SetupDrawer";
-import { type Level, levels, levelWords, type Reach, reaches } from "./contract";
+import { Line, useProblems } from "@/ui";
+import { FormDrawer } from "@/ui/FormDrawer";
+import { type Reach, reaches } from "./contract";
 
 interface Props {
   /** The days that are offered. */
@@ -99,7 +98,7 @@ export default function TargetForm({ period, level: given, onClose, onSaved }: P
   };
 
   return (
-    <SetupDrawer title={t("target.new")} isNew width={480} busy={busy} onSave={() => void save()} onClose={onClose}>
+    <FormDrawer title={t("target.new")} isNew width={480} busy={busy} onSave={() => void save()} onClose={onClose}>
       <Segmented<Reach>
         block
         value={reach}
@@ -206,6 +205,6 @@ export default function TargetForm({ period, level: given, onClose, onSaved }: P
           <Input.TextArea id={id} autoSize={{ minRows: 2 }} value={note} onChange={(e) => setNote(e.target.value)} />
         )}
       </Line>
-    </SetupDrawer>
+    </FormDrawer>
   );
 }

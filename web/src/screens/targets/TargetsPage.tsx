@@ -9,15 +9,15 @@ import { useSession } from "@/api/useSession";
 import { recordHref, useObject } from "@/describe";
 import { useLanguage } from "@/i18n";
 import { exactText, figureText, RowsLink } from "@/measure/Figure";
+import { type Level, levels, levelWords } from "@/measure/levels";
+import { kindOfUnit } from "@/measure/metrics";
 import { PeriodPicker } from "@/measure/PeriodPicker";
 import { periodAt } from "@/measure/period";
 import { useAsked } from "@/measure/useAsked";
 import { useLiveObject } from "@/records/useLive";
 import { Bones, EmptyState, FailedState, Tag, useNotify, usePageTitle } from "@/ui";
-import { kindOfUnit } from "../setup/metrics/contract";
 import { Agreement } from "./Agreement";
-import { type Level, levels, levelWords, refreshTargets, stateWords, type Target, targetsQuery } from "./contract";
-import "../setup/setup.css";
+import { refreshTargets, stateWords, type Target, targetsQuery } from "./contract";
 import "./targets.css";
 
 const TargetForm = lazy(() => import("./TargetForm"));
@@ -44,7 +44,7 @@ export default function TargetsPage() {
       <header className="k-page-head">
         <div className="k-grow">
           <h1>{t("target.title")}</h1>
-          <p className="k-setup-text">{t("target.text")}</p>
+          <p className="k-faint">{t("target.text")}</p>
         </div>
         {object?.can.import && (
           <Link to={"/import" as "/"} search={{ object: "target" } as never}>
@@ -80,7 +80,7 @@ export default function TargetsPage() {
         />
       </div>
       {on && (
-        <p className="k-setup-note" role="status">
+        <p className="k-target-note" role="status">
           {t("target.as_known_on", { day: on })}
         </p>
       )}

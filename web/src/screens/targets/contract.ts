@@ -4,10 +4,8 @@ import { request } from "@/api/client";
 import type { Id } from "@/api/contract";
 import { refreshObject } from "@/api/queries";
 import type { Key } from "@/i18n";
-import type { Unit } from "../setup/metrics/contract";
-
-export const levels = ["target", "stretch", "challenge"] as const;
-export type Level = (typeof levels)[number];
+import type { Level } from "@/measure/levels";
+import type { Unit } from "@/measure/metrics";
 
 export const reaches = ["person", "team", "company"] as const;
 export type Reach = (typeof reaches)[number];
@@ -62,12 +60,6 @@ export const stateWords: Record<State, Key> = {
   signed_off: "target.signed_off",
   confirmed: "target.confirmed",
   refused: "target.refused",
-};
-
-export const levelWords: Record<Level, Key> = {
-  target: "target.level_target",
-  stretch: "target.level_stretch",
-  challenge: "target.level_challenge",
 };
 
 export interface Asked {

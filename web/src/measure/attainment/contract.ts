@@ -5,7 +5,7 @@ import { request } from "@/api/client";
 import type { Id } from "@/api/contract";
 import { everything, onLiveEvent } from "@/api/live";
 import type { Key } from "@/i18n";
-import type { Unit } from "../setup/metrics/contract";
+import type { Unit } from "@/measure/metrics";
 
 export interface Time {
   /** Working days that have passed at the end of today. */

@@ -2,8 +2,8 @@
 import type { CSSProperties } from "react";
 import { useLanguage } from "@/i18n";
 import { exactText, figureText } from "@/measure/Figure";
-import type { Unit } from "../setup/metrics/contract";
-import { kindOfUnit } from "../setup/metrics/contract";
+import type { Unit } from "@/measure/metrics";
+import { kindOfUnit } from "@/measure/metrics";
 import type { Standing, Time } from "./contract";
 import "./attainment.css";
 
@@ -54,8 +54,9 @@ export function Against({ now, before, word }: { now: number | null; before: num
   if (now === null || before === null) return null;
   const [is, was] = [Number(now), Number(before)];
   const change = was === 0 ? undefined : (is - was) / Math.abs(was);
-  const text =
-    change === undefined ? "–" : `${change > 0 ? "+" : ""}${percent(Math.max(-9.99, Math.min(9.99, change)), 0)}`;
+  const size = change === undefined ? "–" : percent(Math.min(9.99, Math.abs(change)), 0);
+  const sign = change === undefined || change === 0 ? "" : change < 0 ? "−" : change >= 10 ? ">" : "+";
+  const text = sign + size;
   return (
     <span className="k-attained-against" data-way={change === undefined ? undefined : change < 0 ? "down" : "up"}>
       <span className="k-faint">{word}</span> {text}

@@ -18,7 +18,7 @@ export function WindowCard({ own, window, brief }: Props) {
     <Amount value={value} unit={unit} currency={own.currency} short={short} />
   );
   const title = window.kind === "range" ? window.period.label : t(`attainment.${window.kind}`);
-  const reached = window.gap !== null && Number(window.gap) <= 0;
+  const reached = window.gap !== null && Number(window.gap) < 0;
   return (
     <section className="k-card k-attainment-card" aria-label={title} data-kind={window.kind}>
       <header className="k-row">
