@@ -109,7 +109,8 @@ pub fn write(cx: &Cx, tx: &mut Tx, days: &Days, staff: &Staff) -> Result<()> {
         }
     }
     // The company's quarters are those of its regions, and its year is its quarters.
-    let of_quarters: [i64; 4] = std::array::from_fn(|at| round(regions.iter().map(|(_, _, sums)| sums[at]).sum::<i64>() * 100 / BEYOND));
+    let of_quarters: [i64; 4] =
+        std::array::from_fn(|at| round(regions.iter().map(|(_, _, sums)| sums[at]).sum::<i64>() * 100 / BEYOND));
     let whole = (&year, of_quarters.iter().sum());
     for (period, amount) in quarters.iter().zip(of_quarters).chain([whole]) {
         let draft = writer.say(period, amount, begun, director).set("reach", "company").set("owner", director);

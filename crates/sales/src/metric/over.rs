@@ -144,7 +144,8 @@ mod tests {
             let (from, to) = text.split_once("..").unwrap();
             Period::range(from.parse().unwrap(), to.parse().unwrap())
         };
-        let found = segments(&[range("2026-01-01..2026-12-31"), range("2026-03-30..2026-04-05"), range("2026-04-01..2026-06-30")]);
+        let found =
+            segments(&[range("2026-01-01..2026-12-31"), range("2026-03-30..2026-04-05"), range("2026-04-01..2026-06-30")]);
         let keys: Vec<&str> = found.iter().map(|segment| segment.key.as_str()).collect();
         assert_eq!(
             keys,

@@ -39,8 +39,22 @@ fn asked() -> Asked {
 /// Wins around the ends of days, weeks, months and quarters of three years, in several hands.
 fn business(cast: &Cast) -> Vec<Deal> {
     let days = [
-        "2025-01-15", "2025-02-24", "2025-02-25", "2025-02-26", "2025-03-30", "2025-10-08", "2025-11-24", "2025-12-31", "2026-01-01",
-        "2026-01-26", "2026-02-01", "2026-02-17", "2026-02-22", "2026-02-23", "2026-02-24", "2026-02-25",
+        "2025-01-15",
+        "2025-02-24",
+        "2025-02-25",
+        "2025-02-26",
+        "2025-03-30",
+        "2025-10-08",
+        "2025-11-24",
+        "2025-12-31",
+        "2026-01-01",
+        "2026-01-26",
+        "2026-02-01",
+        "2026-02-17",
+        "2026-02-22",
+        "2026-02-23",
+        "2026-02-24",
+        "2026-02-25",
     ];
     let people = [cast.zhang, cast.li, cast.zhou, cast.manager];
     for (at, won_on) in (0_i64..).zip(days) {
@@ -167,14 +181,12 @@ fn the_tree_is_what_each_deal_says_within_reach() {
         assert!(tree(&cast, cast.zhang, "2026-Q1", |tree| tree.nodes.is_empty()));
         for (by, names) in [
             (cast.manager, vec!["0 华东", "1 张伟", "1 李娜", "1 陈静"]),
-            (
-                cast.director,
-                vec!["0 澜渡泵阀", "1 销售部", "2 华东", "3 张伟", "3 李娜", "3 陈静", "2 华南", "3 周强"],
-            ),
+            (cast.director, vec!["0 澜渡泵阀", "1 销售部", "2 华东", "3 张伟", "3 李娜", "3 陈静", "2 华南", "3 周强"]),
         ] {
             for period in ["2026-02", "2026-Q1", "2026", "2025-Q4"] {
                 tree(&cast, by, period, |tree| {
-                    let found: Vec<String> = tree.nodes.iter().skip(1).map(|node| format!("{} {}", node.depth, node.name)).collect();
+                    let found: Vec<String> =
+                        tree.nodes.iter().skip(1).map(|node| format!("{} {}", node.depth, node.name)).collect();
                     assert_eq!(found, names[1..], "{period}");
                     let people = &cast.cx(by, TODAY).setup.people;
                     for node in &tree.nodes {
@@ -272,7 +284,10 @@ fn rates_are_held_against_the_same_rate_on_each_day() {
     let rate = Some(Decimal::new(4, 1));
     assert_eq!(found.unwrap(), [rate, rate, rate, rate, None]);
     let buyers = Asked { metric: "buyers".to_owned(), level: Level::Target };
-    assert!(cast.company.read(|reader| attainment::own(&cx, reader, &buyers, None).map(drop)).is_err(), "nobody counts them twice");
+    assert!(
+        cast.company.read(|reader| attainment::own(&cx, reader, &buyers, None).map(drop)).is_err(),
+        "nobody counts them twice"
+    );
     assert!(metric::library(&cx).unwrap().find("buyers").is_some());
 }
 

@@ -1,8 +1,8 @@
 //! Where somebody stands in a running period: pure, exact. Time is counted in working days.
 
+use base::Date;
 use base::Decimal;
 use base::calendar::{Period, Share, WorkingCalendar};
-use base::Date;
 use jiff::ToSpan;
 
 /// How far the period has gone.
@@ -50,11 +50,8 @@ pub fn pace(done: Option<Decimal>, goal: Option<Decimal>, time: Time, nature: Na
         done => done,
     };
     let (Some(done), Some(goal)) = (done, goal) else { return Pace { likely, ..Pace::default() } };
-    let expected = if nature.adds_up {
-        (goal * Decimal::from(time.over)).checked_div(total.into()).unwrap_or(goal)
-    } else {
-        goal
-    };
+    let expected =
+        if nature.adds_up { (goal * Decimal::from(time.over)).checked_div(total.into()).unwrap_or(goal) } else { goal };
     let gap = goal - done;
     let (missing, is_behind) = if nature.more_is_better { (gap, done < expected) } else { (-gap, done > expected) };
     let needs = nature.adds_up && nature.more_is_better && time.left > 0;
@@ -85,7 +82,16 @@ mod tests {
         let cycle = Nature { adds_up: false, more_is_better: false };
         for (nature, done, goal, time, gap, needed, likely, is_behind) in [
             (SOLD, Some("40"), Some("100"), time(5, 10, 4), Some("60"), Some("10"), Some("80"), false),
-            (SOLD, Some("39"), Some("100"), time(5, 10, 4), Some("61"), Some("10.1666666666666666666666666667"), Some("78"), true),
+            (
+                SOLD,
+                Some("39"),
+                Some("100"),
+                time(5, 10, 4),
+                Some("61"),
+                Some("10.1666666666666666666666666667"),
+                Some("78"),
+                true,
+            ),
             (SOLD, Some("120"), Some("100"), time(5, 10, 4), Some("-20"), Some("0"), Some("240"), false),
             // On its first morning nobody is behind.
             (SOLD, Some("0"), Some("100"), time(1, 10, 0), Some("100"), Some("10"), Some("0"), false),
@@ -100,8 +106,7 @@ mod tests {
             (cycle, Some("40"), Some("45"), time(5, 10, 4), Some("-5"), None, Some("40"), false),
         ] {
             let found = pace(done.map(number), goal.map(number), time, nature);
-            let expected =
-                Pace { gap: gap.map(number), needed: needed.map(number), likely: likely.map(number), is_behind };
+            let expected = Pace { gap: gap.map(number), needed: needed.map(number), likely: likely.map(number), is_behind };
             assert_eq!(found, expected, "{done:?} of {goal:?}, {time:?}, {nature:?}");
         }
     }

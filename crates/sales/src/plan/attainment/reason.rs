@@ -66,12 +66,7 @@ impl Deals {
     fn factors(&self) -> [Option<Decimal>; 4] {
         // Some deals say nothing of their beginning: whatever ended was at hand.
         let at_hand = self.at_hand.max(self.closed);
-        [
-            Some(at_hand),
-            self.closed.checked_div(at_hand),
-            self.won.checked_div(self.closed),
-            self.amount.checked_div(self.won),
-        ]
+        [Some(at_hand), self.closed.checked_div(at_hand), self.won.checked_div(self.closed), self.amount.checked_div(self.won)]
     }
 }
 
@@ -84,9 +79,8 @@ pub fn parts(before: &Deals, now: &Deals, digits: u32) -> [Part; 4] {
         [at(0), at(1), at(2), at(3)]
     };
     let (from, to) = (filled(was, is), filled(is, was));
-    let mut brought = [0, 1, 2, 3].map(|place| {
-        shapley(place, &from, &to).round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero)
-    });
+    let mut brought = [0, 1, 2, 3]
+        .map(|place| shapley(place, &from, &to).round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero));
     // What rounding left over goes where it is least seen.
     let rest = (now.amount - before.amount) - brought.iter().sum::<Decimal>();
     if let Some(largest) = (0..4).max_by_key(|place| brought[*place].abs()) {
@@ -101,8 +95,11 @@ fn shapley(place: usize, from: &[Decimal; 4], to: &[Decimal; 4]) -> Decimal {
     let others: Vec<usize> = (0..4).filter(|other| *other != place).collect();
     let mut sum = Decimal::ZERO;
     for changed in 0_usize..8 {
-        let product: Decimal =
-            others.iter().enumerate().map(|(bit, other)| if changed >> bit & 1 == 1 { to[*other] } else { from[*other] }).product();
+        let product: Decimal = others
+            .iter()
+            .enumerate()
+            .map(|(bit, other)| if changed >> bit & 1 == 1 { to[*other] } else { from[*other] })
+            .product();
         // How many of the 24 orders have exactly these before it.
         let orders = match changed.count_ones() {
             0 | 3 => 6,

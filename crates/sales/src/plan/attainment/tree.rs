@@ -181,7 +181,9 @@ impl Grown<'_> {
         let mut children: Vec<Uuid> = people.teams().filter(|node| node.parent == team).map(|node| node.id).collect();
         children.sort_by_key(|id| people.team(*id).map(|team| team.name.clone()));
         let is_shown = |person: &&Person| {
-            let has_goal = || self.known.iter().any(|known| known.in_force && known.reach == Reach::Person && known.owner == Some(person.id));
+            let has_goal = || {
+                self.known.iter().any(|known| known.in_force && known.reach == Reach::Person && known.owner == Some(person.id))
+            };
             person.team == team && (self.active.contains(&person.id) || (person.active && has_goal()))
         };
         let mut members: Vec<&Person> = people.users().map(AsRef::as_ref).filter(is_shown).collect();
