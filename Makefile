@@ -12,7 +12,7 @@ LISTEN ?= 127.0.0.1:8080
 # nextest runs test files side by side and reports in a form that can be counted; cargo's own runner does too.
 NEXTEST := $(shell command -v cargo-nextest)
 
-.PHONY: help run build web test lint test-rust test-web test-e2e test-odata bench fuzz fmt clean tools test-tools
+.PHONY: help run build web test lint test-rust test-web test-e2e test-odata bench backtest fuzz fmt clean tools test-tools
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 14
@@ -83,6 +83,10 @@ bench: web test-tools ## Measure against a bare handler, on both engines (releas
 	@$(STEP) "benchmarks, SQLite" target/release/bench --engine sqlite $(BENCH)
 	@$(STEP) "benchmarks, PostgreSQL" scripts/with-postgres --durable bash -c \
 		'KAIDAN_BENCH_POSTGRES=$$KAIDAN_TEST_POSTGRES target/release/bench --engine postgres $(BENCH)'
+
+backtest: web ## How good the forecast is, on data where the end is known: MAVEN=../shared/data/maven-crm
+	@$(STEP) "backtest, build" $(CARGO) build --locked --package bench --bin backtest
+	@target/debug/backtest $(MAVEN)
 
 fuzz: web test-tools ## Throw generated requests at every endpoint of the API, for five minutes (a short run is in `test`)
 	@$(STEP) "server for the fuzzer" $(CARGO) build --locked --workspace --bins --tests

@@ -78,6 +78,8 @@ export const scenes: Scene[] = [
   page("targets", manager, "/targets"),
   page("split", manager, "/split"),
   page("attainment", manager, "/attainment"),
+  page("forecast", manager, "/forecast"),
+  page("forecast-record", manager, "/forecast/record?kind=month"),
   page("metrics", administrator, "/setup/metrics"),
   { name: "report-builder", who: director, play: builder },
   { name: "dashboard-own", who: director, play: ownDashboard },

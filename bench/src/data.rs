@@ -3,7 +3,7 @@
 
 use base::{Date, Error, Id, Instant, Locale, Result, Uuid, new_id};
 use jiff::ToSpan;
-use records::describe::Object;
+use records::describe::{Choice, Object};
 use records::people::{Role, RoleKind, Team, User};
 use records::save::save_many;
 use records::{Company, Draft, schema, text};
@@ -256,6 +256,7 @@ fn opportunities(
                 ("currency", "CNY".into()),
                 ("amount", Value::Int(dice.roll(90_000_000) as i64 + 100_000)),
                 ("probability", Value::Int(stage.probability)),
+                ("forecast_category", stage.category.value().into()),
                 ("opened_on", opened_on.into()),
                 ("expected_close_on", Value::from(open.then_some(due))),
                 ("closed_on", Value::from((!open).then_some(closed_on))),

@@ -8,6 +8,7 @@ mod automations;
 mod channels;
 mod days;
 mod fields;
+mod forecast;
 mod goods;
 mod layouts;
 mod lists;
@@ -143,5 +144,6 @@ fn fill_share(company: &Company, today: Date, password_hash: &str, share: usize)
         auditor: member(AUDITOR, people.auditor),
     };
     approvals::write(company, &days, &cast)?;
+    forecast::write(company, &days, &cast)?;
     Ok(cast)
 }

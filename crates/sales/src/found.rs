@@ -17,6 +17,7 @@ use crate::customer::activity::{Activity, ActivityKind};
 use crate::customer::contact::Contact;
 use crate::customer::reminder;
 use crate::customer::sorting::{Industry, LostKind, LostReason, Source, Tag, Tier, TierKind};
+use crate::forecast::{self, ForecastCall};
 use crate::measure::tally;
 use crate::metric::{self, Metric};
 use crate::plan::target::{Target, TargetComment};
@@ -57,9 +58,11 @@ pub fn catalog() -> Catalog {
         .with::<TargetComment>()
         .with::<Report>()
         .with::<Dashboard>()
+        .with::<ForecastCall>()
         .keeping(metric::keep)
         .keeping(triage::keep)
         .keeping(assignment::keep);
+    let catalog = forecast::tables().into_iter().fold(catalog, Catalog::with_table);
     tally::add_to(catalog)
 }
 
@@ -213,6 +216,18 @@ fn targets(kind: RoleKind) -> &'static [(Action, Reach)] {
     }
 }
 
+/// Whose forecasts a role of this kind sees, and for whom it may call a number.
+fn forecast_reaches(kind: RoleKind) -> &'static [(Action, Reach)] {
+    use Action::{Create, Export, Read};
+    match kind {
+        RoleKind::Director => &[(Read, Reach::All), (Create, Reach::All), (Export, Reach::All)],
+        RoleKind::Manager => &[(Read, Reach::TeamBelow), (Create, Reach::TeamBelow), (Export, Reach::TeamBelow)],
+        RoleKind::Representative => &[(Read, Reach::Own), (Create, Reach::Own)],
+        RoleKind::Finance | RoleKind::Auditor => &[(Read, Reach::All), (Export, Reach::All)],
+        RoleKind::Administrator | RoleKind::Assistant | RoleKind::Other => &[],
+    }
+}
+
 fn permissions(cx: &Cx, tx: &mut Tx, role: Id<Role>, kind: RoleKind) -> Result<()> {
     let mut drafts = Vec::new();
     let mut grant = |object: &str, action: Action, reach: Reach| {
@@ -230,6 +245,10 @@ fn permissions(cx: &Cx, tx: &mut Tx, role: Id<Role>, kind: RoleKind) -> Result<(
     }
     for (action, reach) in targets(kind) {
         grant(Target::NAME, *action, *reach);
+    }
+    // A call is never changed or taken back.
+    for (action, reach) in forecast_reaches(kind) {
+        grant(ForecastCall::NAME, *action, *reach);
     }
     if matches!(kind, RoleKind::Director | RoleKind::Assistant | RoleKind::Finance) {
         for action in [Action::Create, Action::Update, Action::Import, Action::Export] {
@@ -299,6 +318,7 @@ fn lists(cx: &Cx, tx: &mut Tx, locale: Locale) -> Result<()> {
                 position,
                 milestone: Chosen(milestone),
                 stalled_after,
+                forecast_category: None,
             }
             .draft(),
         );

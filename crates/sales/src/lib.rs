@@ -2,6 +2,7 @@
 //! (`rules.rs`), its verbs (`actions.rs`), its reports and its arithmetic. Not here: tables, permissions, HTTP.
 
 pub mod customer;
+pub mod forecast;
 pub mod found;
 pub mod measure;
 pub mod metric;

@@ -38,7 +38,7 @@ const GROUPS: &[(&str, &[&[&str]])] = &[
             &["duplicates", "timeline", "merge", "purge", "configuration"],
         ],
     ),
-    ("sales", &[&["sell", "customer"], &["measure", "metric"], &["plan", "report"], &["found"], &["testing"]]),
+    ("sales", &[&["sell", "customer"], &["measure", "metric"], &["forecast", "plan", "report"], &["found"], &["testing"]]),
 ];
 
 /// Rooms of the knot that use the doors above them: their checks are called by `save`, through a pointer.

@@ -102,7 +102,7 @@ fn no_word_is_left_over() {
 
 #[test]
 fn all_languages_have_the_same_keys() {
-    for file in ["objects.json", "seed.json", "expressions.json", "approvals.json", "layouts.json"] {
+    for file in ["objects.json", "seed.json", "expressions.json", "approvals.json", "layouts.json", "forecast.json"] {
         let english: BTreeSet<String> = read(Locale::En, file).into_keys().collect();
         assert!(!english.is_empty(), "{file}");
         for locale in Locale::ALL {

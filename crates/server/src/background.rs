@@ -9,6 +9,7 @@ use records::configuration;
 use records::exchange::import;
 use records::notice;
 use sales::customer::{digest, reminder};
+use sales::forecast;
 use sales::measure::tally;
 use store::jobs;
 
@@ -76,6 +77,7 @@ pub fn start(app: &App) {
     });
     every(app, ANALYZE, "keeping statistics", |app| app.company.db.analyze());
     every(app, TALLY, "keeping the sums of reports", |app| tally::keep(&app.company));
+    every(app, TALLY, "keeping forecasts", |app| forecast::keep(&app.company, app.now()).map(drop));
     every(app, COMPUTE, "computing fields", |app| records::derived::keep(&app.company, app.now()));
     every(app, SWEEP, "removing forgotten uploads", files::sweep);
     every(app, SWEEP, "forgetting old notices and runs", |app| {

@@ -19,8 +19,8 @@ fn list() -> OpenApiRouter<App> {
     use api::approvals::{self, absence, inbox, verbs};
     use api::records::{bulk, files, merge, recycle, shares, timeline};
     use api::{
-        attainment, automations, broken, calendar, channels, configuration, describe, duplicates, events, exports, expressions, fields,
-        imports, layouts, metrics, notices, numbering, objects, regions, report, reports, roles, search,
+        attainment, automations, broken, calendar, channels, configuration, describe, duplicates, events, exports, expressions,
+        fields, forecast, imports, layouts, metrics, notices, numbering, objects, regions, report, reports, roles, search,
     };
     use api::{session, settings, setup, split, subscriptions, targets, users};
 
@@ -107,6 +107,9 @@ fn list() -> OpenApiRouter<App> {
         .routes(routes!(report::dashboard_values))
         .routes(routes!(subscriptions::subscriptions_list, subscriptions::subscriptions_add))
         .routes(routes!(subscriptions::subscriptions_end))
+        .routes(routes!(forecast::forecast_show))
+        .routes(routes!(forecast::forecast_record))
+        .routes(routes!(forecast::forecast_call))
         .routes(routes!(metrics::metrics_list))
         .routes(routes!(metrics::metrics_values))
         .routes(routes!(metrics::metrics_try))

@@ -1,10 +1,14 @@
 //! What reports and imports look like in `/openapi.json`. The floors that make them know nothing of HTTP and serialise themselves;
 //! these shapes only describe that. `tests/api/shapes.rs` holds answers against them. Deliberately not here: any code.
 
+mod forecast;
+
 use std::collections::BTreeMap;
 
 use base::Uuid;
 use utoipa::ToSchema;
+
+pub use forecast::*;
 
 /// A report that can be asked for.
 #[derive(ToSchema)]

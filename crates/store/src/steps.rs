@@ -4,6 +4,7 @@
 use base::{Error, Locale, Result, Uuid, new_id, words};
 use serde_json::{Map, Value as Json};
 
+use crate::schema::{Column, ColumnKind};
 use crate::transaction::Tx;
 
 /// One change. Numbers start at 1 and are never given again.
@@ -22,6 +23,7 @@ pub const STEPS: &[Step] = &[
     Step { number: 3, what: "each transaction says how many search terms are put aside", run: terms_put_aside },
     Step { number: 4, what: "roles are granted targets by name", run: grants_of_targets },
     Step { number: 5, what: "reports and dashboards of one's own are private like views", run: private_reports },
+    Step { number: 6, what: "opportunities have a category in the forecast, and roles a right to it", run: forecasts },
 ];
 
 /// Until then the program asked by itself. A database that has no rules yet has nothing to ask with.
@@ -169,6 +171,48 @@ fn private_reports(tx: &mut Tx<'_>) -> Result<()> {
         for (role, action, reach) in &known {
             let args = [new_id().into(), (*role).into(), object.into(), action.as_str().into(), reach.as_str().into()];
             tx.execute(sql, &args)?;
+        }
+    }
+    Ok(())
+}
+
+/// Until then stages and opportunities said nothing of the forecast, and nobody called a number. The columns are made here, because they are
+/// filled in here.
+fn forecasts(tx: &mut Tx<'_>) -> Result<()> {
+    let tables = crate::follow::existing(tx)?;
+    let lacks = |table: &str| tables.get(table).is_some_and(|columns| !columns.contains_key("forecast_category"));
+    if lacks("stage") && lacks("opportunity") {
+        let column = Column::new("forecast_category", ColumnKind::Text);
+        for table in ["stage", "opportunity"] {
+            tx.define(&crate::dialect::add_column(tx.engine(), table, &column))?;
+        }
+        let by_stage = "update opportunity set forecast_category = (
+               select case when s.kind = 'won' then 'closed' when s.kind <> 'open' then 'omitted'
+                           when s.probability >= 900000 then 'commit' when s.probability >= 700000 then 'most_likely'
+                           when s.probability >= 500000 then 'best_case' else 'pipeline' end
+               from stage s where s.id = opportunity.stage_id)";
+        tx.execute(by_stage, &[])?;
+    }
+    if !["role", "permission"].iter().all(|table| tables.contains_key(*table)) {
+        return Ok(());
+    }
+    let sql = "insert into permission (id, version, created_at, updated_at, role_id, object, action, reach)
+               select ?1, 1, created_at, created_at, id, 'forecast_call', ?3, ?4 from role
+               where id = ?2 and not exists (select 1 from permission p where p.role_id = ?2
+                 and p.object = 'forecast_call' and p.action = ?3 and p.deleted_at is null)";
+    let roles = tx.query("select id, kind from role where deleted_at is null", &[], |row| {
+        Ok((row.get::<Uuid>(0)?, row.get::<String>(1)?))
+    })?;
+    for (role, kind) in roles {
+        let granted: &[(&str, &str)] = match kind.as_str() {
+            "director" => &[("read", "all"), ("create", "all"), ("export", "all")],
+            "manager" => &[("read", "team_below"), ("create", "team_below"), ("export", "team_below")],
+            "representative" => &[("read", "own"), ("create", "own")],
+            "finance" | "auditor" => &[("read", "all"), ("export", "all")],
+            _ => &[],
+        };
+        for (action, reach) in granted {
+            tx.execute(sql, &[new_id().into(), role.into(), (*action).into(), (*reach).into()])?;
         }
     }
     Ok(())

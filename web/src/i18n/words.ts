@@ -10,6 +10,7 @@ import type channels from "@locales/en/channels.web.json";
 import type configuration from "@locales/en/configuration.web.json";
 import type defaults from "@locales/en/defaults.web.json";
 import type digest from "@locales/en/digest.web.json";
+import type forecast from "@locales/en/forecast.web.json";
 import type layouts from "@locales/en/layouts.web.json";
 import type metrics from "@locales/en/metrics.web.json";
 import type notices from "@locales/en/notices.web.json";
@@ -38,6 +39,7 @@ export type Key = WithoutForm<
   | keyof typeof assignment
   | keyof typeof defaults
   | keyof typeof digest
+  | keyof typeof forecast
   | keyof typeof layouts
   | keyof typeof ownReports
 >;

@@ -68,6 +68,21 @@ export const screens: Screen[] = [
     load: () => import("./funnel/FunnelPage"),
   },
   {
+    path: "/forecast",
+    title: "forecast.title",
+    icon: "forecast",
+    group: "overview",
+    // Whoever helps others sells nothing themselves.
+    visible: (user) => user.roles.some((role) => role.kind !== "assistant"),
+    load: () => import("./forecast/ForecastPage"),
+  },
+  {
+    path: "/forecast/record",
+    title: "forecast.record",
+    icon: "forecast",
+    load: () => import("./forecast/RecordPage"),
+  },
+  {
     path: "/reports",
     title: "report.title",
     icon: "chart",

@@ -28,7 +28,7 @@ pub enum Figure {
 }
 
 impl Figure {
-    pub(super) fn money(cx: &Cx, minor: i64) -> Figure {
+    pub(crate) fn money(cx: &Cx, minor: i64) -> Figure {
         Figure::Money(Money::new(minor, cx.setup.settings.base_currency).major())
     }
 
@@ -83,7 +83,7 @@ pub struct Cell {
 pub struct Cells(Vec<(String, Cell)>);
 
 impl Cells {
-    pub(super) fn put(&mut self, column: &str, cell: Cell) {
+    pub(crate) fn put(&mut self, column: &str, cell: Cell) {
         self.0.push((column.to_owned(), cell));
     }
 

@@ -10,7 +10,7 @@ mod days;
 pub(crate) mod dimension;
 mod drop_off;
 pub(crate) mod facts;
-mod figure;
+pub(crate) mod figure;
 mod funnel;
 pub(crate) mod ladder;
 mod leaderboard;

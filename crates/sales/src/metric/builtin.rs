@@ -13,6 +13,7 @@ use crate::measure::condition::{Condition, Key, Test};
 use crate::measure::ladder::Ladder;
 use crate::sell::lead::Lead;
 use crate::sell::opportunity::Opportunity;
+use crate::sell::stage::ForecastCategory;
 
 /// All of them, in the order in which they are offered.
 pub(super) fn all(reader: &mut Reader) -> Result<Vec<Definition>> {
@@ -32,6 +33,14 @@ pub(super) fn all(reader: &mut Reader) -> Result<Vec<Definition>> {
     };
     let sold = Condition::from(ladder.is_won()).and(Test::Known("account_id"));
     let buyers = measure(Opportunity::NAME, Of::Distinct("account_id".to_owned()), Some("closed_on"), sold);
+    let in_category = |categories: &[ForecastCategory]| {
+        let keys = categories.iter().map(|category| Key::Text(category.value().to_owned())).collect();
+        Condition::from(ladder.is_open()).and(Test::In("forecast_category", keys))
+    };
+    let forecast = |of: Of, categories: &[ForecastCategory]| Measure {
+        of_now: true,
+        ..measure(Opportunity::NAME, of, Some("expected_close_on"), in_category(categories))
+    };
     let closed_deals = closed(Of::Count, ladder.is_closed());
     let everything = Condition::everything;
 
@@ -45,7 +54,8 @@ pub(super) fn all(reader: &mut Reader) -> Result<Vec<Definition>> {
         less(one("lost_amount", Unit::Money, closed(amount(), ladder.is_lost()))),
         less(one("sales_cycle", Unit::Days, closed(cycle, ladder.is_won()))),
         one("open_amount", Unit::Money, open(amount())),
-        one("weighted_amount", Unit::Money, open(weighted)),
+        one("weighted_amount", Unit::Money, open(weighted.clone())),
+        one("forecast_weighted", Unit::Money, forecast(weighted, &ForecastCategory::OPEN)),
         one("open_deals", Unit::Number, open(Of::Count)),
         one("buyers", Unit::Number, buyers),
         one("accounts", Unit::Number, measure(Account::NAME, Of::Count, None, everything())),
@@ -54,6 +64,11 @@ pub(super) fn all(reader: &mut Reader) -> Result<Vec<Definition>> {
         one("new_deals", Unit::Number, measure(Opportunity::NAME, Of::Count, Some("opened_on"), ladder.real().into())),
         one("activities", Unit::Number, measure(Activity::NAME, Of::Count, Some("done_at"), everything())),
     ];
+    all.extend(
+        ForecastCategory::OPEN
+            .iter()
+            .map(|category| one(&format!("forecast_{}", category.value()), Unit::Money, forecast(amount(), &[*category]))),
+    );
     all.extend(ActivityKind::VALUES.iter().map(|kind| {
         let of_kind = Test::In("kind", vec![Key::Text((*kind).to_owned())]);
         one(&format!("activities_{kind}"), Unit::Number, measure(Activity::NAME, Of::Count, Some("done_at"), of_kind.into()))

@@ -4,6 +4,7 @@ mod attainment;
 mod cast;
 mod check;
 mod fold;
+mod forecast;
 mod metrics;
 mod numbers;
 mod pivot;

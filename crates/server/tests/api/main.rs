@@ -8,6 +8,7 @@ mod approvals;
 mod channels;
 mod describe;
 mod exchange;
+mod forecast;
 mod metrics;
 mod odata;
 mod own_reports;

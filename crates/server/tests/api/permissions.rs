@@ -133,6 +133,10 @@ const TABLE: &[Row] = &[
     // Neither theirs nor made by them.
     ("DELETE /api/report/subscriptions/{id}", "/api/report/subscriptions/{subscription}", [401, 204, 404, 404, 204]),
     ("GET /api/dashboard/{id}/{report}/values", "/api/dashboard/{dashboard}/{report}/values", [401, 200, 404, 404, 200]),
+    ("GET /api/forecast", "/api/forecast", READ),
+    ("GET /api/forecast/record", "/api/forecast/record?kind=month", READ),
+    // The auditor sees everything and says nothing.
+    ("POST /api/forecast/calls", "/api/forecast/calls", MAKE),
     ("GET /api/metrics", "/api/metrics", READ),
     ("GET /api/metrics/{key}/values", "/api/metrics/won_amount/values", READ),
     // Who may say targets: for those below them. The auditor says none.
@@ -211,6 +215,7 @@ fn body(endpoint: &str) -> Value {
         "POST /api/expressions/check" => json!({ "object": "lead", "text": "empty(phone)", "id": "{lead}" }),
         "POST /api/report/try" => json!({ "definition": { "metrics": ["deals"], "rows": ["owner"] } }),
         "POST /api/report/{id}/subscriptions" => json!({ "receivers": ["{representative}"], "rhythm": "daily", "at": "08:30" }),
+        "POST /api/forecast/calls" => json!({ "period": "2026-Q3", "user_id": "{representative}", "amount": 1000 }),
         "POST /api/metrics/try" => json!({ "object": "lead", "aggregate": "count" }),
         "POST /api/records/{object}/merge" => json!({ "keep": "{lead}", "merge": ["{other}"] }),
         "POST /api/leads/assign" => json!({ "ids": ["{lead}"] }),
@@ -311,6 +316,7 @@ async fn ids(kaidan: &Kaidan) -> BTreeMap<&'static str, String> {
         ("channel", kaidan.made(Who::Administrator, "channel", mail).await),
         ("colleague", kaidan.id(Who::Colleague)),
         ("stranger", kaidan.id(Who::Stranger)),
+        ("representative", kaidan.id(Who::Representative)),
         ("role", kaidan.names_of("role", "kind")["finance"].to_string()),
         ("reason", kaidan.names_of("lost_reason", "kind")["price"].to_string()),
         ("stage", kaidan.names_of("stage", "name")["方案报价"].to_string()),

@@ -144,6 +144,8 @@ fn answers_are_as_described() {
             ("/api/records/{object}/{id}/timeline", format!("/api/records/opportunity/{opportunity}/timeline")),
             ("/api/records/{object}/{id}/files", format!("/api/records/lead/{lead}/files")),
             ("/api/records/{object}/{id}/shares", format!("/api/records/lead/{lead}/shares")),
+            ("/api/forecast", "/api/forecast?period=2026-Q3".to_owned()),
+            ("/api/forecast/record", "/api/forecast/record?kind=week".to_owned()),
             ("/odata/lead", "/odata/lead?$count=true".to_owned()),
             ("/odata/lead/{id}", format!("/odata/lead({lead})")),
             ("/odata/opportunity", "/odata/opportunity".to_owned()),

@@ -51,7 +51,7 @@ export default function Palette({ onCreate, onClose }: Props) {
         href: entry.href,
       }));
     const made = objects
-      .filter((object) => object.can.create && object.group !== "setup" && !object.part_of)
+      .filter((object) => object.can.create && object.group !== "setup" && object.group !== "hidden" && !object.part_of)
       .map((object) => ({ object, title: t("list.new", { object: object.label }) }))
       .filter(({ title }) => !wanted || title.toLowerCase().includes(wanted))
       .map(({ object, title }) => ({

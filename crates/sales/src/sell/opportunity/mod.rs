@@ -6,7 +6,7 @@ pub mod line;
 mod rules;
 
 use base::{Date, Id, Instant};
-use records::describe::{Amount, AutoNumber, CurrencyCode, Default, LongText, Percent, Tags};
+use records::describe::{Amount, AutoNumber, Chosen, CurrencyCode, Default, LongText, Percent, Tags};
 use records_derive::Object;
 
 pub use actions::{lose, move_to, reopen, win};
@@ -18,7 +18,7 @@ use crate::customer::contact::Contact;
 use crate::customer::sorting::{LostReason, Source};
 use crate::sell::lead::Lead;
 use crate::sell::product::Product;
-use crate::sell::stage::Stage;
+use crate::sell::stage::{ForecastCategory, Stage};
 
 #[derive(Object)]
 #[object(
@@ -49,6 +49,8 @@ pub struct Opportunity {
     pub amount: Option<Amount>,
     /// How likely it is won; that of the stage unless somebody knows better.
     pub probability: Option<Percent>,
+    /// How it counts in the forecast; follows the stage until somebody says otherwise.
+    pub forecast_category: Option<Chosen<ForecastCategory>>,
     #[field(indexed, section = "timing")]
     pub opened_on: Option<Date>,
     #[field(indexed, section = "timing")]

@@ -2,14 +2,15 @@
 //! at a stage is no code: a new one begins with two rules of its own, see `found::gates`.
 
 use base::{Error, Instant, Problem, Result, Uuid};
-use records::{Change, Cx};
+use records::describe::Choice as _;
+use records::{Change, Cx, Record};
 use store::{Tx, Value};
 
-use crate::sell::stage::{StageKind, Stages, check_probability};
+use crate::sell::stage::{CLOSED, StageKind, StageRow, Stages, check_probability};
 
 /// Whether the rules have to look at the stage.
 pub(super) fn concern(change: &Change) -> bool {
-    change.is_new() || ["stage", "closed_on", "amount"].iter().any(|field| change.touches(field))
+    change.is_new() || ["stage", "closed_on", "amount", "forecast_category"].iter().any(|field| change.touches(field))
 }
 
 pub(super) fn check(cx: &Cx, tx: &mut Tx, stages: &Stages, changes: &mut [Change]) -> Result<()> {
@@ -35,6 +36,7 @@ pub(super) fn check(cx: &Cx, tx: &mut Tx, stages: &Stages, changes: &mut [Change
                 change.after.set("probability", stage.probability);
             }
         }
+        categorise(stages, stage, change);
         match stage.kind {
             StageKind::Won => {
                 change.after.set("lost_reason", Value::Null);
@@ -61,6 +63,25 @@ pub(super) fn check(cx: &Cx, tx: &mut Tx, stages: &Stages, changes: &mut [Change
         }
     }
     Ok(())
+}
+
+/// The category of the forecast is the stage's until somebody says otherwise; what they said stays while the deal is open.
+fn categorise(stages: &Stages, stage: &StageRow, change: &mut Change) {
+    let own = stage.category.value();
+    if stage.kind != StageKind::Open {
+        return change.after.set("forecast_category", own);
+    }
+    if change.touches("forecast_category") && change.after.text("forecast_category") == Some(CLOSED) {
+        return change.refuse("forecast_category", "forecast_category_closed");
+    }
+    let follows = |before: &Record| {
+        let stage = before.uuid("stage").and_then(|id| stages.find(id));
+        stage.is_some_and(|stage| before.text("forecast_category") == Some(stage.category.value()))
+    };
+    let followed = change.before.as_ref().is_some_and(follows) && !change.touches("forecast_category");
+    if followed || change.after.get("forecast_category").is_null() {
+        change.after.set("forecast_category", own);
+    }
 }
 
 /// The moment at which it entered its stage: now, or for history the day that the record tells of.
