@@ -9,8 +9,7 @@ import { fieldOf, useObject } from "@/describe";
 import { useLanguage } from "@/i18n";
 import { figureText } from "@/measure/Figure";
 import { FormField } from "@/records/form/FormField";
-import { useProblems } from "@/screens/setup/problems";
-import { Bones, useNotify } from "@/ui";
+import { Bones, useNotify, useProblems } from "@/ui";
 import { type Forecast, type ForecastRow, sendCall } from "./contract";
 
 interface Props {

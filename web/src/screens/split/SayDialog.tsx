@@ -1,8 +1,7 @@
 import { Checkbox, Input, Modal } from "antd";
 import { useState } from "react";
 import { useLanguage } from "@/i18n";
-import { Line } from "../setup/Line";
-import { useProblems } from "../setup/problems";
+import { Line, useProblems } from "@/ui";
 import { type Said, type SplitSheet, type SplitWish, say } from "./contract";
 import { isLeaf } from "./sheet";
 

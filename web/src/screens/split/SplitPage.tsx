@@ -9,22 +9,21 @@ import dayjs from "dayjs";
 import { Download, LockOpen, Split, Undo2, UserMinus } from "lucide-react";
 import { useMemo, useState } from "react";
 import { ServerError } from "@/api/client";
-import { pageQuery } from "@/api/queries";
+import { pageQuery, refreshObject } from "@/api/queries";
 import { useSession } from "@/api/useSession";
 import { useObject } from "@/describe";
 import { useLanguage } from "@/i18n";
 import { csvField, saveCsv } from "@/measure/csv";
+import { levels, levelWords } from "@/measure/levels";
+import { metricsQuery } from "@/measure/metrics";
 import { PeriodPicker } from "@/measure/PeriodPicker";
 import { periodAt, shifted, spanOf } from "@/measure/period";
 import { TeamTree } from "@/measure/TeamTree";
 import { Bones, EmptyState, FailedState, useHotkeys, useNotify, usePageTitle } from "@/ui";
-import { metricsQuery } from "../setup/metrics/contract";
-import { levels, levelWords, refreshTargets } from "../targets/contract";
 import { type SplitWish, sheetQuery } from "./contract";
 import { SayDialog } from "./SayDialog";
 import { SplitGrid } from "./SplitGrid";
 import { type Place, withLocks } from "./sheet";
-import "../setup/setup.css";
 import "./split.css";
 
 const rounds = [1, 100, 1_000, 10_000];
@@ -114,7 +113,7 @@ export default function SplitPage() {
       <header className="k-page-head">
         <div className="k-grow">
           <h1>{t("split.title")}</h1>
-          <p className="k-setup-text">{t("split.text")}</p>
+          <p className="k-faint">{t("split.text")}</p>
         </div>
         <Link to={"/targets" as "/"}>
           <Button>{t("target.title")}</Button>
@@ -185,7 +184,7 @@ export default function SplitPage() {
           placement="bottomLeft"
           content={
             <div className="k-split-leaving">
-              <p className="k-setup-text">{t("split.leaves_text")}</p>
+              <p className="k-faint">{t("split.leaves_text")}</p>
               <Select
                 showSearch={{ optionFilterProp: "label" }}
                 value={leaver}
@@ -245,7 +244,7 @@ export default function SplitPage() {
             onLock={lock}
             onRefuse={() => notify.failed(new Error(t("split.not_lockable")))}
           />
-          <p className="k-setup-note">{t("split.keys")}</p>
+          <p className="k-faint">{t("split.keys")}</p>
         </>
       )}
       {saying && sheet && (
@@ -255,7 +254,8 @@ export default function SplitPage() {
           onClose={() => setSaying(false)}
           onSaid={(said) => {
             setSaying(false);
-            refreshTargets(client);
+            void refreshObject(client, "target");
+            void client.invalidateQueries({ queryKey: ["report"] });
             notify.done(t("split.said_done", { count: said.said, unchanged: said.unchanged }));
             void navigate({ to: "/targets" as "/", search: { period: wish.period } as never });
           }}

@@ -2,8 +2,8 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { request } from "@/api/client";
 import type { Id } from "@/api/contract";
-import type { Unit } from "../setup/metrics/contract";
-import type { Level } from "../targets/contract";
+import type { Level } from "@/measure/levels";
+import type { Unit } from "@/measure/metrics";
 
 export interface Lock {
   row: string;

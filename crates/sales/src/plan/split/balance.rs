@@ -19,6 +19,9 @@ const FAINT: f64 = 1e-9;
 /// Less than this of a unit is nothing: what has no weight is not given a unit to make a sum come out.
 const FAINTEST: f64 = 1e-3;
 
+/// Locks that are tried one by one when some cannot hold together.
+const MOST_TRIED: usize = 12;
+
 /// What shall stay as it is: a cell (a leaf of both trees), or the total of a head (the root of the other tree).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lock {
@@ -64,7 +67,10 @@ pub fn balance(rows: &Tree, columns: &Tree, weights: &[f64], total: u64, locks: 
         return Ok(cells);
     }
     // With all the room that there is it can be done or it cannot; what fitting leaves over is a few units at most.
-    let anyhow = problem.rounded(&fitted, total)?;
+    let open = vec![0.0; fitted.len()];
+    // More than anything can be: only what is fixed stands in the way.
+    let room = locks.iter().fold(total, |room, lock| room.saturating_add(lock.amount));
+    let anyhow = problem.rounded(&open, room).map_err(|refused| problem.fewest(total, room, locks, refused))?;
     let rooms = std::iter::successors(Some(1_u64), |room| room.checked_mul(64)).take_while(|room| *room < total);
     Ok(rooms.map(|room| problem.rounded(&fitted, room)).find_map(Result::ok).unwrap_or(anyhow))
 }
@@ -102,6 +108,21 @@ impl<'a> Problem<'a> {
             }
         }
         Ok(problem)
+    }
+
+    /// Those of the locks that stand in each other's way without which the others could hold: the border of a flow names more.
+    fn fewest(&self, total: u64, room: u64, locks: &[Lock], refused: Refused) -> Refused {
+        let open = vec![0.0; self.cells.len()];
+        let Refused::Conflict { locks: mut named, mut with_total } = refused else { return refused };
+        for place in named.clone().into_iter().take(MOST_TRIED) {
+            let others: Vec<usize> = named.iter().copied().filter(|other| *other != place).collect();
+            let kept: Vec<Lock> = others.iter().map(|other| locks[*other]).collect();
+            let again = Problem::new(self.rows, self.columns, total, &kept).and_then(|problem| problem.rounded(&open, room));
+            if let Err(Refused::Conflict { with_total: still, .. }) = again {
+                (named, with_total) = (others, still);
+            }
+        }
+        Refused::Conflict { locks: named, with_total }
     }
 
     fn width(&self) -> usize {

@@ -159,7 +159,7 @@ fn digits(cx: &Cx, measure: &Measure) -> u32 {
 fn root(cx: &Cx, team: Option<Uuid>) -> Result<Option<Uuid>> {
     let object = cx.setup.catalog.of::<Target>();
     if !permit::may(cx, object, Action::Create) {
-        return Err(Error::forbidden("forbidden"));
+        return Err(Error::forbidden("action_forbidden"));
     }
     let reads_everything = permit::scope(cx, object, Action::Read)?.is_everything();
     let team = team.or_else(|| cx.person().filter(|_| !reads_everything)?.leads.first().copied());

@@ -1,4 +1,5 @@
 //! Properties of the balance: whatever is locked, every head comes exactly to what is within it, and locks that cannot hold are named.
+#![allow(clippy::float_arithmetic, reason = "shares to hold whole units against")]
 
 use proptest::prelude::*;
 

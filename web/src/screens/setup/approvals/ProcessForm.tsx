@@ -6,11 +6,10 @@ import type { ObjectDescription, RecordData } from "@/api/contract";
 import { createRecord, updateRecord } from "@/api/queries";
 import { useLanguage } from "@/i18n";
 import { PeopleSelect } from "@/records/approvals/PeopleSelect";
-import { Line } from "../Line";
-import { useProblems } from "../problems";
+import { Line, useProblems } from "@/ui";
+import { FormDrawer } from "@/ui/FormDrawer";
 import { ExpressionLine } from "../rules/ExpressionLine";
 import { useStages } from "../rules/useStages";
-import { SetupDrawer } from "../SetupDrawer";
 import { Approvers } from "./Approvers";
 import { draftOf, needs, newStep, owns, type ProcessDraft, type StepDraft, valuesOf } from "./draft";
 import { StepCard } from "./StepCard";
@@ -61,7 +60,7 @@ export default function ProcessForm({ object, process, position, onClose, onSave
   };
 
   return (
-    <SetupDrawer
+    <FormDrawer
       title={process ? t("form.edit", { title: draft.name }) : t("approval.new_in", { object: object.label })}
       isNew={!process}
       width={720}
@@ -199,6 +198,6 @@ export default function ProcessForm({ object, process, position, onClose, onSave
         {t("approval.active")}
       </Checkbox>
       {process && <p className="k-form-help">{t("approval.version_help")}</p>}
-    </SetupDrawer>
+    </FormDrawer>
   );
 }

@@ -5,7 +5,7 @@ import { useState } from "react";
 import type { ObjectDescription } from "@/api/contract";
 import { isBookkeeping } from "@/describe";
 import { useLanguage } from "@/i18n";
-import { Line } from "../Line";
+import { Line } from "@/ui";
 import { ExpressionLine } from "../rules/ExpressionLine";
 import { Approvers } from "./Approvers";
 import { conditionOf, modes, type StepDraft, type Tier, tierOf } from "./draft";

@@ -5,10 +5,9 @@ import type { RecordData } from "@/api/contract";
 import { createRecord, updateRecord } from "@/api/queries";
 import { useObject } from "@/describe";
 import { useLanguage } from "@/i18n";
-import { Line } from "../Line";
-import { useProblems } from "../problems";
+import { Line, useProblems } from "@/ui";
+import { FormDrawer } from "@/ui/FormDrawer";
 import { ExpressionLine } from "../rules/ExpressionLine";
-import { SetupDrawer } from "../SetupDrawer";
 import { type Draft, draftOf } from "./contract";
 import { PoolFields } from "./PoolFields";
 
@@ -50,7 +49,7 @@ export function AssignmentForm({ rule, position, onClose, onSaved }: Props) {
   };
 
   return (
-    <SetupDrawer
+    <FormDrawer
       title={rule ? t("form.edit", { title: draft.name }) : t("assignment.new")}
       isNew={!rule}
       width={640}
@@ -89,6 +88,6 @@ export function AssignmentForm({ rule, position, onClose, onSaved }: Props) {
       <Checkbox checked={draft.active} onChange={(event) => put({ active: event.target.checked })}>
         {t("admin.rule_active")}
       </Checkbox>
-    </SetupDrawer>
+    </FormDrawer>
   );
 }

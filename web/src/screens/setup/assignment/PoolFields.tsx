@@ -3,7 +3,7 @@ import { Select } from "antd";
 import type { RecordData } from "@/api/contract";
 import { fieldOf, useObject } from "@/describe";
 import { useLanguage } from "@/i18n";
-import { Line } from "../Line";
+import { Line } from "@/ui";
 import { useAll } from "../records";
 import type { Stage } from "../rules/useStages";
 import { methods, methodText, type Pool } from "./contract";

@@ -1,7 +1,7 @@
 /** The step that asks for an approval: by which process, and what becomes of the rest where it is not granted. */
 import { Radio, Select } from "antd";
 import { useLanguage } from "@/i18n";
-import { Line } from "../Line";
+import { Line } from "@/ui";
 import { useAll } from "../records";
 import type { StepProps } from "./StepEditor";
 import type { Step } from "./words";

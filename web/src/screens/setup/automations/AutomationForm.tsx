@@ -5,11 +5,10 @@ import { request } from "@/api/client";
 import type { ObjectDescription, RecordData } from "@/api/contract";
 import { createRecord, updateRecord } from "@/api/queries";
 import { useLanguage } from "@/i18n";
-import { Line } from "../Line";
-import { useProblems } from "../problems";
+import { Line, useProblems } from "@/ui";
+import { FormDrawer } from "@/ui/FormDrawer";
 import { ExpressionLine } from "../rules/ExpressionLine";
 import { useStages } from "../rules/useStages";
-import { SetupDrawer } from "../SetupDrawer";
 import { DryRunResult } from "./DryRunResult";
 import { StepList } from "./StepList";
 import { TriggerSettings } from "./TriggerSettings";
@@ -61,7 +60,7 @@ export function AutomationForm({ object, automation, position, onClose, onSaved 
     });
 
   return (
-    <SetupDrawer
+    <FormDrawer
       title={automation ? t("form.edit", { title: draft.name }) : t("auto.new_in", { object: object.label })}
       isNew={!automation}
       width={720}
@@ -132,6 +131,6 @@ export function AutomationForm({ object, automation, position, onClose, onSaved 
       <Checkbox checked={draft.active} onChange={(event) => put({ active: event.target.checked })}>
         {t("auto.active")}
       </Checkbox>
-    </SetupDrawer>
+    </FormDrawer>
   );
 }

@@ -3,7 +3,7 @@ import { Input, InputNumber, Select } from "antd";
 import type { ObjectDescription } from "@/api/contract";
 import { isBookkeeping } from "@/describe";
 import { useLanguage } from "@/i18n";
-import { Line } from "../Line";
+import { Line } from "@/ui";
 import type { Stage } from "../rules/useStages";
 import type { Settings, Trigger } from "./words";
 

@@ -3,8 +3,7 @@ import { Input, Modal } from "antd";
 import { useState } from "react";
 import type { RecordData } from "@/api/contract";
 import { useLanguage } from "@/i18n";
-import { Line } from "../Line";
-import { useProblems } from "../problems";
+import { Line, useProblems } from "@/ui";
 import { giveAddress } from "./queries";
 
 interface Props {

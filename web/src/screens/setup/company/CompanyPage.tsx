@@ -6,10 +6,8 @@ import { request } from "@/api/client";
 import type { Company } from "@/api/contract";
 import { keys } from "@/api/queries";
 import { type Locale, localeNames, locales, useLanguage } from "@/i18n";
-import { Bones, FailedState, useNotify } from "@/ui";
+import { Bones, FailedState, Line, useNotify, useProblems } from "@/ui";
 import { monthName, weekdayName } from "../calendar/months";
-import { Line } from "../Line";
-import { useProblems } from "../problems";
 import { SetupFrame } from "../SetupFrame";
 
 const settingsKey = ["settings"];

@@ -3,7 +3,7 @@ import { Select } from "antd";
 import type { ObjectDescription } from "@/api/contract";
 import { useObjects } from "@/describe";
 import { useLanguage } from "@/i18n";
-import { Line } from "../Line";
+import { Line } from "@/ui";
 import { ExpressionLine } from "../rules/ExpressionLine";
 import { type Computed, fits, functions, gatherable, sources } from "./computed";
 import { kindWord, resultKinds } from "./kinds";

@@ -3,9 +3,9 @@ import { useState } from "react";
 import type { Field, ObjectDescription, RecordData } from "@/api/contract";
 import { createRecord, deleteRecord, updateRecord } from "@/api/queries";
 import { useLanguage } from "@/i18n";
-import { useProblems } from "../problems";
+import { useProblems } from "@/ui";
+import { FormDrawer } from "@/ui/FormDrawer";
 import { ExpressionLine } from "../rules/ExpressionLine";
-import { SetupDrawer } from "../SetupDrawer";
 import { kindWord } from "./kinds";
 import "../rules/rules.css";
 
@@ -36,7 +36,7 @@ export function DefaultForm({ object, field, record, onClose, onSaved }: Props) 
   const shown = (value: unknown) =>
     value === null || value === undefined || value === "" ? t("default.nothing") : String(value);
   return (
-    <SetupDrawer
+    <FormDrawer
       title={t("default.title", { field: field.label })}
       isNew={false}
       width={560}
@@ -56,6 +56,6 @@ export function DefaultForm({ object, field, record, onClose, onSaved }: Props) 
         problem={problems.expression ?? problems.field}
         result={({ value }) => t("default.result", { value: shown(value) })}
       />
-    </SetupDrawer>
+    </FormDrawer>
   );
 }

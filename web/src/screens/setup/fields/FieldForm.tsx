@@ -5,9 +5,8 @@ import { request } from "@/api/client";
 import type { ObjectDescription, RecordData } from "@/api/contract";
 import { useObjects } from "@/describe";
 import { type Locale, localeNames, locales, useLanguage } from "@/i18n";
-import { Line } from "../Line";
-import { useProblems } from "../problems";
-import { SetupDrawer } from "../SetupDrawer";
+import { Line, useProblems } from "@/ui";
+import { FormDrawer } from "@/ui/FormDrawer";
 import { FormulaLines, RollUpLines } from "./ComputedLines";
 import { type Computed, computedOf, isComputed, wish } from "./computed";
 import { customKinds, kindWord } from "./kinds";
@@ -128,7 +127,7 @@ export function FieldForm({ object, custom, onClose, onSaved }: Props) {
     fixed: Boolean(custom),
   };
   return (
-    <SetupDrawer
+    <FormDrawer
       title={custom ? t("form.edit", { title }) : t("admin.field_new_in", { object: object.label })}
       isNew={!custom}
       width={computed ? 640 : 520}
@@ -228,6 +227,6 @@ export function FieldForm({ object, custom, onClose, onSaved }: Props) {
           />
         )}
       </Line>
-    </SetupDrawer>
+    </FormDrawer>
   );
 }

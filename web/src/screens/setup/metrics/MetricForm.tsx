@@ -10,12 +10,10 @@ import { localeNames, locales, useLanguage } from "@/i18n";
 import { figureText, RowsLink } from "@/measure/Figure";
 import { kindOfUnit, type Metric, units } from "@/measure/metrics";
 import { PeriodPicker } from "@/measure/PeriodPicker";
-import { Bone, useDebounced } from "@/ui";
+import { Bone, Line, useDebounced, useProblems } from "@/ui";
+import { FormDrawer } from "@/ui/FormDrawer";
 import { fieldName } from "../fields/name";
-import { Line } from "../Line";
-import { useProblems } from "../problems";
 import { useAll } from "../records";
-import { SetupDrawer } from "../SetupDrawer";
 import { aggregates, type Draft, draftOf, isComplete, type MetricValues, meaningOf, nameOf } from "./contract";
 import "./metrics.css";
 
@@ -122,7 +120,7 @@ export function MetricForm({ metric, library, position, onClose, onSaved }: Prop
   );
 
   return (
-    <SetupDrawer
+    <FormDrawer
       title={metric ? t("form.edit", { title }) : t("metric.new")}
       isNew={!metric}
       width={640}
@@ -249,7 +247,7 @@ export function MetricForm({ metric, library, position, onClose, onSaved }: Prop
           />
         </Suspense>
       )}
-    </SetupDrawer>
+    </FormDrawer>
   );
 }
 

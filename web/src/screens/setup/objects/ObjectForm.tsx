@@ -5,12 +5,10 @@ import { request } from "@/api/client";
 import type { RecordData } from "@/api/contract";
 import { useObject, useObjects } from "@/describe";
 import { type Locale, localeNames, locales, useLanguage } from "@/i18n";
-import { iconOf } from "@/ui";
+import { iconOf, Line, useProblems } from "@/ui";
+import { FormDrawer } from "@/ui/FormDrawer";
 import { fieldName } from "../fields/name";
 import { OptionList } from "../fields/OptionList";
-import { Line } from "../Line";
-import { useProblems } from "../problems";
-import { SetupDrawer } from "../SetupDrawer";
 import { comparison, type Draft, draftOf, icons, navigations, navigationWords, trimmed } from "./draft";
 import { Starts } from "./Starts";
 import { Uses } from "./Uses";
@@ -104,7 +102,7 @@ export function ObjectForm({ row, onClose, onSaved }: Props) {
   };
 
   return (
-    <SetupDrawer
+    <FormDrawer
       title={row ? t("form.edit", { title }) : t("admin.object_new")}
       isNew={!row}
       width={560}
@@ -239,7 +237,7 @@ export function ObjectForm({ row, onClose, onSaved }: Props) {
           />
         )}
       </Line>
-    </SetupDrawer>
+    </FormDrawer>
   );
 }
 

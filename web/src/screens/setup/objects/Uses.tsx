@@ -3,7 +3,7 @@ import { Checkbox, Select } from "antd";
 import type { ObjectDescription } from "@/api/contract";
 import { useObjects } from "@/describe";
 import { useLanguage } from "@/i18n";
-import { Line } from "../Line";
+import { Line } from "@/ui";
 import { boardFields, calendarFields, type Draft, wordedFields } from "./draft";
 
 interface Props {

@@ -5,9 +5,8 @@ import type { ObjectDescription, RecordData } from "@/api/contract";
 import { createRecord, updateRecord } from "@/api/queries";
 import { fieldOf, isBookkeeping } from "@/describe";
 import { localeNames, locales, useLanguage } from "@/i18n";
-import { Line } from "../Line";
-import { useProblems } from "../problems";
-import { SetupDrawer } from "../SetupDrawer";
+import { Line, useProblems } from "@/ui";
+import { FormDrawer } from "@/ui/FormDrawer";
 import { ExpressionLine } from "./ExpressionLine";
 import { andLater, useStages } from "./useStages";
 import { type Draft, draftOf, kindWords, needsField, needsMessage, ruleKinds } from "./words";
@@ -75,7 +74,7 @@ export function RuleForm({ object, rule, given, position, onClose, onSaved }: Pr
   };
 
   return (
-    <SetupDrawer
+    <FormDrawer
       title={rule ? t("form.edit", { title: draft.name }) : t("admin.rule_new_in", { object: object.label })}
       isNew={!rule}
       width={640}
@@ -187,6 +186,6 @@ export function RuleForm({ object, rule, given, position, onClose, onSaved }: Pr
       <Checkbox checked={draft.active} onChange={(event) => put({ active: event.target.checked })}>
         {t("admin.rule_active")}
       </Checkbox>
-    </SetupDrawer>
+    </FormDrawer>
   );
 }

@@ -4,9 +4,7 @@ import { useState } from "react";
 import { request } from "@/api/client";
 import type { RecordData } from "@/api/contract";
 import { useLanguage } from "@/i18n";
-import { useNotify } from "@/ui";
-import { Line } from "../Line";
-import { useProblems } from "../problems";
+import { Line, useNotify, useProblems } from "@/ui";
 
 export function PasswordDialog({ user, onClose }: { user: RecordData; onClose: () => void }) {
   const { t } = useLanguage();

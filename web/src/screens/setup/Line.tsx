@@ -1,2 +1,0 @@
-/** As every hand-written form has it. */
-export { Line } from "@/ui";
