@@ -264,7 +264,7 @@ fn a_name_is_well_formed_and_free() {
             cast.try_make("x_unit", |draft| draft.set("whole", "role").set("part", true), &[]),
             "whole: object_cannot_have_parts"
         );
-        assert_eq!(cast.change("x_order", |draft| draft.set("owned", false)), "owned: object_fixed");
+        assert_eq!(cast.change("x_order", |draft| draft.set("owned", false)), "owned: field_fixed");
         assert_eq!(cast.change("x_order", |draft| draft.set("board", "name")), "board: object_field_unfit");
         assert_eq!(
             cast.change("x_order", |draft| draft.set("duplicates", r#"[{"field": "name", "by": "sound"}]"#)),

@@ -89,12 +89,6 @@ fn check(cx: &Cx, tx: &mut Tx, changes: &mut [Change]) -> Result<()> {
                 check_described(cx, change);
             }
             Verb::Update => {
-                let object = change.after.object.clone();
-                for field in object.fields.iter().filter(|field| field.fixed) {
-                    if change.touches(&field.name) {
-                        change.problems.push(Problem::at(&field.name, "object_fixed"));
-                    }
-                }
                 if *change.after.get("retired") == Value::Bool(true) && change.touches("retired") {
                     check_parts(cx, change);
                 }

@@ -26,6 +26,10 @@ pub(super) fn check(cx: &Cx, tx: &mut Tx, object: &Arc<Object>, changes: &mut [C
             if !touched {
                 continue;
             }
+            let is_refused = change.problems.iter().any(|problem| problem.target.as_ref() == Some(&field.name));
+            if field.fixed && change.before.is_some() && !is_refused {
+                change.problems.push(Problem::at(&field.name, "field_fixed"));
+            }
             if let Err(problem) = tidy(cx, field, &mut change.after.values[at]) {
                 change.problems.push(problem);
             }

@@ -18,10 +18,6 @@ pub(super) fn check(cx: &Cx, _tx: &mut Tx, changes: &mut [Change]) -> Result<()>
         if change.is_new() && !change.after.text("key").is_some_and(is_well_formed) {
             change.refuse("key", "metric_key_malformed");
         }
-        // Targets and other metrics name it by its key.
-        if !change.is_new() && change.touches("key") {
-            change.refuse("key", "field_read_only");
-        }
         let means_another = !change.is_new() && MEANING.iter().any(|field| change.touches(field));
         if means_another {
             let revision = change.after.int("revision").unwrap_or(1);

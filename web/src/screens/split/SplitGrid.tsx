@@ -10,6 +10,9 @@ import { SplitRow } from "./SplitRow";
 import { copied, isLeaf, isLockable, isLocked, numberOf, openRows, type Place, pasted } from "./sheet";
 
 const ROW = 34;
+const COLUMN = 116;
+/** Columns beside the spans of time. */
+const MORE = ["last_year", "growth", "said", "gap"] as const;
 
 interface Props {
   sheet: SplitSheet;
@@ -134,7 +137,12 @@ export function SplitGrid({ sheet, wrong, onLock, onRefuse }: Props) {
     else onRefuse();
   };
 
-  const template = `minmax(150px, 220px) repeat(${columns.length}, minmax(96px, 1fr)) repeat(4, minmax(96px, 1fr))`;
+  // Every row is a grid of its own: what is in it must not make its columns wider.
+  const template = `var(--name) repeat(${columns.length + MORE.length}, minmax(${COLUMN}px, 1fr))`;
+  const wide = {
+    gridTemplateColumns: template,
+    minWidth: `calc(var(--name) + ${COLUMN * (columns.length + MORE.length)}px)`,
+  };
   const within = new Set(anchor ? chosen().map(({ row, column }) => `${row} ${column}`) : []);
   return (
     <div
@@ -144,13 +152,13 @@ export function SplitGrid({ sheet, wrong, onLock, onRefuse }: Props) {
       tabIndex={0}
       aria-label={t("split.title")}
       aria-rowcount={shown.length + 1}
-      aria-colcount={columns.length + 5}
+      aria-colcount={columns.length + 1 + MORE.length}
       aria-activedescendant={`split-${active.row}-${active.column}`}
       onKeyDown={keys}
       onCopy={copy}
       onPaste={paste}
     >
-      <div className="k-split-row k-split-head" role="row" style={{ gridTemplateColumns: template }}>
+      <div className="k-split-row k-split-head" role="row" style={wide}>
         <span role="columnheader" className="k-split-name">
           {t("target.whose")}
         </span>
@@ -160,7 +168,7 @@ export function SplitGrid({ sheet, wrong, onLock, onRefuse }: Props) {
             <small>{t("split.working_days", { count: column.working_days })}</small>
           </span>
         ))}
-        {(["last_year", "growth", "said", "gap"] as const).map((name) => (
+        {MORE.map((name) => (
           <span key={name} role="columnheader" title={t(`split.${name}_text`)}>
             {t(`split.${name}`)}
           </span>
@@ -175,7 +183,7 @@ export function SplitGrid({ sheet, wrong, onLock, onRefuse }: Props) {
               sheet={sheet}
               at={at}
               index={index}
-              style={{ gridTemplateColumns: template, transform: `translateY(${start}px)`, height: ROW }}
+              style={{ ...wide, transform: `translateY(${start}px)`, height: ROW }}
               closed={closed.has(rows[at]?.key ?? "")}
               onToggle={() => toggle(at)}
               active={active.row === at ? active.column : undefined}

@@ -7,7 +7,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { Button, DatePicker, InputNumber, Popover, Segmented, Select, Switch } from "antd";
 import dayjs from "dayjs";
 import { Download, LockOpen, Split, Undo2, UserMinus } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { ServerError } from "@/api/client";
 import { pageQuery, refreshObject } from "@/api/queries";
 import { useSession } from "@/api/useSession";
@@ -20,7 +20,7 @@ import { PeriodPicker } from "@/measure/PeriodPicker";
 import { periodAt, shifted, spanOf } from "@/measure/period";
 import { TeamTree } from "@/measure/TeamTree";
 import { Bones, EmptyState, FailedState, useHotkeys, useNotify, usePageTitle } from "@/ui";
-import { type SplitWish, sheetQuery } from "./contract";
+import { type SplitSheet, type SplitWish, sheetQuery } from "./contract";
 import { SayDialog } from "./SayDialog";
 import { SplitGrid } from "./SplitGrid";
 import { type Place, withLocks } from "./sheet";
@@ -51,7 +51,11 @@ export default function SplitPage() {
   const [total, setTotal] = useState<number | null>(null);
   const [saying, setSaying] = useState(false);
   const [leaver, setLeaver] = useState<string>();
-  const { data: sheet, error, isPending, isFetching, refetch } = useQuery(sheetQuery(wish, locale));
+  const { data, error, isFetching, refetch } = useQuery(sheetQuery(wish, locale));
+  // While locks stand in each other's way the last sheet stays, so that they can be seen there.
+  const last = useRef<SplitSheet>(undefined);
+  if (data) last.current = data;
+  const sheet = last.current;
   const metrics = useQuery(metricsQuery(locale)).data ?? [];
   const change = (changes: Partial<SplitWish>) => {
     setPast((before) => [...before.slice(-99), wish]);
@@ -143,6 +147,7 @@ export default function SplitPage() {
           <label htmlFor="split-total">{t("split.total")}</label>
           <InputNumber<number>
             id="split-total"
+            className="k-split-total"
             value={total ?? sheet?.rows[0]?.cells[0] ?? null}
             min={0}
             controls={false}
@@ -234,7 +239,7 @@ export default function SplitPage() {
       )}
       {error && !(refusal && sheet) ? (
         <FailedState title={t("split.failed")} error={error} retry={() => void refetch()} />
-      ) : isPending || !sheet ? (
+      ) : !sheet ? (
         <Bones lines={10} />
       ) : (
         <>

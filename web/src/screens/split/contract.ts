@@ -1,5 +1,5 @@
 /** A split as the server tells it, and what is asked for. */
-import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import { request } from "@/api/client";
 import type { Id } from "@/api/contract";
 import type { Level } from "@/measure/levels";
@@ -66,12 +66,10 @@ export interface Said {
   signed_off: number;
 }
 
-/** The last sheet stays while the next is reckoned, and while locks stand in each other's way. */
 export const sheetQuery = (wish: SplitWish, locale: string) =>
   queryOptions({
     queryKey: ["split", wish, locale],
     queryFn: ({ signal }) => request<SplitSheet>("/api/split", { method: "POST", body: wish, signal }),
-    placeholderData: keepPreviousData,
     retry: false,
   });
 

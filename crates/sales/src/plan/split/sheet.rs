@@ -74,7 +74,7 @@ pub(super) struct Worked<'a> {
     pub locks: Vec<Lock>,
     /// Smallest units, a row of leaves after the other.
     cells: Vec<u64>,
-    last_year: Vec<u64>,
+    last_year: LastYear,
     /// The last digits that a number has.
     pub digits: u32,
 }
@@ -123,7 +123,7 @@ pub(super) fn work<'a>(cx: &'a Cx, reader: &mut Reader, wish: &Wish) -> Result<W
         |field: String, number: Decimal| in_steps(number, digits, step).map_err(|key| Error::invalid(Problem::at(field, key)));
     let total = match wish.total {
         Some(total) => whole("total".to_owned(), total)?,
-        None => last_year.iter().sum::<u64>() / step,
+        None => last_year.of(&rows, 0) / step,
     };
     let mut locks = Vec::with_capacity(wish.locks.len());
     for (at, held) in wish.locks.iter().enumerate() {
@@ -202,7 +202,7 @@ fn problems(rows: &Rows, columns: &Columns, locks: &[Lock], refused: Refused) ->
     }
 }
 
-/// What each leaf of the rows reached in a period, in smallest units.
+/// What each leaf of the rows reached in a period.
 fn last_year(
     cx: &Cx,
     reader: &mut Reader,
@@ -211,23 +211,42 @@ fn last_year(
     rows: &Rows,
     lines: bool,
     digits: u32,
-) -> Result<Vec<u64>> {
+) -> Result<LastYear> {
     let filters = measure.filters(Some((period.from, period.to)));
     let (owner, line) = (By::Dimension(Dimension::Owner), By::Dimension(Dimension::Line));
     let mut axes = vec![(&owner, Vec::new())];
     axes.extend(lines.then_some((&line, Vec::new())));
     let mut found: FxHashMap<Whom, u64> = FxHashMap::default();
+    let mut everybody = 0;
     for (keys, total) in read(cx, reader, measure, &filters, &axes)? {
+        let number = calc::number(&measure.of, measure.scale, total, cx.setup.settings.base_currency).unwrap_or_default();
+        let units = (number * Decimal::from(10_u64.pow(digits))).to_u64().unwrap_or_default();
+        everybody += units;
         let whom = match keys.as_slice() {
             [Key::Id(person)] => Whom::Person(*person),
             [Key::Id(person), Key::Id(line)] => Whom::Line(*person, *line),
             _ => continue,
         };
-        let number = calc::number(&measure.of, measure.scale, total, cx.setup.settings.base_currency).unwrap_or_default();
-        let units = (number * Decimal::from(10_u64.pow(digits))).to_u64().unwrap_or_default();
         *found.entry(whom).or_default() += units;
     }
-    Ok(rows.tree.leaves().iter().map(|head| found.get(&rows.whom[*head]).copied().unwrap_or_default()).collect())
+    let leaves = rows.tree.leaves().iter().map(|head| found.get(&rows.whom[*head]).copied().unwrap_or_default());
+    Ok(LastYear { leaves: leaves.collect(), everybody })
+}
+
+/// What was reached a year before, in smallest units.
+struct LastYear {
+    leaves: Vec<u64>,
+    /// By all of the company, those who have left among them.
+    everybody: u64,
+}
+
+impl LastYear {
+    fn of(&self, rows: &Rows, row: usize) -> u64 {
+        match rows.whom[row] {
+            Whom::Company => self.everybody,
+            _ => self.leaves[rows.tree.within(row)].iter().sum(),
+        }
+    }
 }
 
 impl Worked<'_> {
@@ -273,7 +292,7 @@ impl Worked<'_> {
         let mut rows = Vec::with_capacity(self.rows.whom.len());
         for (at, whom) in self.rows.whom.iter().enumerate() {
             let cells = (0..columns.len()).map(|column| figure(self.number(self.units(at, column))));
-            let last_year: u64 = self.last_year[self.rows.tree.within(at)].iter().sum();
+            let last_year = self.last_year.of(&self.rows, at);
             rows.push(Line {
                 key: whom.key(),
                 label: self.rows.labels[at].clone(),
