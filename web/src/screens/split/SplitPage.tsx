@@ -137,7 +137,11 @@ export default function SplitPage() {
           onChange={(metric) => ask({ metric })}
         />
         <PeriodPicker value={wish.period} onChange={(period) => spanOf(period) !== "custom" && ask({ period })} />
-        <TeamTree value={wish.team} onChange={(team) => ask({ team })} label={t("split.team")} />
+        <TeamTree
+          value={wish.team ?? sheet?.team ?? undefined}
+          onChange={(team) => ask({ team })}
+          label={t("split.team")}
+        />
         <Segmented
           value={wish.level}
           onChange={(level) => change({ level })}
